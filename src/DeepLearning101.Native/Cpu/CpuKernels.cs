@@ -1,0 +1,15 @@
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>The list: for each op, its kernels on the processor, best first. An op without one runs its decomposition.</summary>
+internal static class CpuKernels
+{
+    internal static KernelList For(OpDef op) => new(op switch
+    {
+        ElementwiseOp elementwise => [new ElementwiseKernel(elementwise)],
+        ReduceOp reduce => [new ReduceKernel(reduce)],
+        FullOp => [new FullKernel()],
+        CopyOp => [new CopyKernel("copy")],
+        CastOp => [new CopyKernel("cast")],
+        _ => [],
+    });
+}
