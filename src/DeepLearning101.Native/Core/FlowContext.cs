@@ -26,6 +26,23 @@ internal sealed record FlowContext
         get => cached ?? Default;
     }
 
+    /// <summary>Number of threads that kernels may use; 0: all.</summary>
+    internal int ThreadLimit { get; init; }
+
+    internal FlowContext WithGradient(bool enabled) => enabled == GradientEnabled ? this : this with { GradientEnabled = enabled };
+
+    internal FlowContext WithScope(TensorScope? scope) => this with { Scope = scope };
+
+    /// <summary>Replaces the context of this thread for a region that never awaits; <see cref="Restore"/> ends it.</summary>
+    internal static void Swap(FlowContext context) => cached = context;
+
+    internal static void Restore(FlowContext context)
+    {
+        cached = context;
+        // A callback inside the region may have set the flow's value from the swapped one.
+        if (!ReferenceEquals(Flow.Value ?? Default, context)) Flow.Value = context;
+    }
+
     internal static void Set(FlowContext context)
     {
         Flow.Value = context;

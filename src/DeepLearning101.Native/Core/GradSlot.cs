@@ -1,28 +1,42 @@
 namespace DeepLearning101.Native;
 
-/// <summary>What automatic differentiation knows of a tensor: whether it is a leaf that wants a gradient, or which recorded op made it.</summary>
-internal sealed class GradSlot
+/// <summary>What automatic differentiation knows of a tensor: a leaf that may want a gradient, or the recorded op that made it.</summary>
+internal abstract class GradSlot
 {
     /// <summary>The op that made the tensor; null for a leaf.</summary>
-    internal GradNode? Node { get; init; }
+    internal abstract GradNode? Node { get; }
 
     /// <summary>Which of the op's results the tensor is.</summary>
-    internal int OutputIndex { get; init; }
+    internal virtual int OutputIndex => 0;
 
-    /// <summary>Whether a leaf wants a gradient (results of recorded ops always do).</summary>
-    internal bool Wanted { get; set; }
-
-    /// <summary>The accumulated gradient of a leaf.</summary>
-    internal Tensor? Grad { get; set; }
+    /// <summary>Whether a gradient is wanted here or before here.</summary>
+    internal abstract bool IsWanted { get; }
 
     /// <summary>Called with each gradient that arrives; may return another one.</summary>
     internal List<Func<Tensor, Tensor?>>? Hooks { get; set; }
 }
 
-/// <summary>A recorded op; the tape defines it.</summary>
-internal abstract class GradNode
+/// <summary>A leaf: a tensor that no recorded op made.</summary>
+internal sealed class LeafSlot : GradSlot
 {
-    internal abstract OpDef Op { get; }
+    internal override GradNode? Node => null;
+
+    internal override bool IsWanted => Wanted;
+
+    internal bool Wanted { get; set; }
+
+    /// <summary>The accumulated gradient.</summary>
+    internal Tensor? Grad { get; set; }
+}
+
+/// <summary>A further result of an op with several.</summary>
+internal sealed class OutputSlot(GradNode node, int index) : GradSlot
+{
+    internal override GradNode Node => node;
+
+    internal override int OutputIndex => index;
+
+    internal override bool IsWanted => true;
 }
 
 /// <summary>What a gradient rule sees: operands, results, gradients of the results; it answers with gradients of the operands.</summary>

@@ -20,6 +20,11 @@ public sealed class TensorScope : IDisposable
 
     private TensorScope(TensorScope? parent) => this.parent = parent;
 
+    internal TensorScope? Parent => parent;
+
+    /// <summary>Position after the last tensor: what is made from now on lies behind it.</summary>
+    internal int Mark => count;
+
     /// <summary>Number of tensors that the scope would dispose now.</summary>
     public int Count
     {
@@ -47,20 +52,7 @@ public sealed class TensorScope : IDisposable
     public Tensor Keep(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        lock (gate)
-        {
-            for (int i = count - 1; i >= 0; i--)
-            {
-                if (!ReferenceEquals(tensors[i], tensor)) continue;
-                tensors[i] = tensors[--count];
-                tensors[count] = null;
-                if (parent is not null) parent.Track(tensor);
-                else tensor.StorageOrNull?.Guard();
-                break;
-            }
-        }
-
-        return tensor;
+        return Release(tensor, parent);
     }
 
     /// <summary>A scope that nobody closed: its tensors may still be in use, so each storage is given to the collector.</summary>
@@ -81,6 +73,57 @@ public sealed class TensorScope : IDisposable
             break;
         }
 
+        Close();
+    }
+
+    /// <summary>A scope that no flow has entered yet.</summary>
+    internal static TensorScope Detached(TensorScope? parent) => new(parent);
+
+    /// <summary>Takes a tensor out of this scope and gives it to <paramref name="to"/> or, where that is null, to the collector.</summary>
+    internal Tensor Release(Tensor tensor, TensorScope? to)
+    {
+        lock (gate)
+        {
+            if (!Forget(tensor)) return tensor;
+        }
+
+        if (to is not null) to.Track(tensor);
+        else tensor.StorageOrNull?.Guard();
+        return tensor;
+    }
+
+    /// <summary>Disposes a tensor if it belongs to this scope.</summary>
+    internal void DisposeOwn(Tensor tensor)
+    {
+        lock (gate)
+        {
+            if (!Forget(tensor)) return;
+        }
+
+        DisposeTracked(tensor);
+    }
+
+    /// <summary>Disposes what was made since <paramref name="mark"/>, except what is kept.</summary>
+    internal void DisposeFrom(int mark, Func<Tensor, bool> kept)
+    {
+        lock (gate)
+        {
+            int to = mark;
+            for (int i = mark; i < count; i++)
+            {
+                Tensor tensor = tensors[i]!;
+                if (kept(tensor)) tensors[to++] = tensor;
+                else DisposeTracked(tensor);
+            }
+
+            Array.Clear(tensors, to, count - to);
+            count = to;
+        }
+    }
+
+    /// <summary>Disposes what the scope holds; the flow's context is the caller's business.</summary>
+    internal void Close()
+    {
         GC.SuppressFinalize(this);
         Tensor?[] held;
         int n;
@@ -92,14 +135,29 @@ public sealed class TensorScope : IDisposable
             (tensors, count) = ([], 0);
         }
 
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < n; i++) DisposeTracked(held[i]!);
+    }
+
+    private static void DisposeTracked(Tensor tensor)
+    {
+        Storage? storage = tensor.StorageOrNull;
+        tensor.Dispose();
+        // A view that was kept, or a tape, still owns it.
+        if (storage is { Owners: > 0 }) storage.Guard();
+    }
+
+    private bool Forget(Tensor tensor)
+    {
+        for (int i = count - 1; i >= 0; i--)
         {
-            Tensor tensor = held[i]!;
-            Storage? storage = tensor.StorageOrNull;
-            tensor.Dispose();
-            // A view that was kept, or a tape, still owns it.
-            if (storage is { Owners: > 0 }) storage.Guard();
+            if (!ReferenceEquals(tensors[i], tensor)) continue;
+            // The order stays: marks count positions.
+            Array.Copy(tensors, i + 1, tensors, i, count - i - 1);
+            tensors[--count] = null;
+            return true;
         }
+
+        return false;
     }
 
     internal void Track(Tensor tensor)

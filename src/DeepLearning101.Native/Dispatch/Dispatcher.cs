@@ -79,7 +79,7 @@ internal static class Dispatcher
     {
         if (tape is null || !FlowContext.Current.GradientEnabled) return false;
         foreach (Tensor input in inputs)
-            if (input.Slot is { } slot && (slot.Wanted || slot.Node is not null)) return true;
+            if (input.Slot is { IsWanted: true }) return true;
         return false;
     }
 
@@ -112,7 +112,7 @@ internal static class Dispatcher
     private static Tensor[] RunDecomposition(in KernelCall call, Backend backend)
     {
         FlowContext context = FlowContext.Current;
-        if (context.GradientEnabled) FlowContext.Set(context with { GradientEnabled = false });
+        FlowContext.Swap(context.WithGradient(false));
         try
         {
             Tensor[]? results = call.Op.Decompose(call);
@@ -122,7 +122,7 @@ internal static class Dispatcher
         }
         finally
         {
-            if (context.GradientEnabled) FlowContext.Set(context);
+            FlowContext.Restore(context);
         }
     }
 }

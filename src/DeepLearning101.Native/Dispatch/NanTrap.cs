@@ -28,6 +28,15 @@ internal static unsafe class NanTrap
         }
     }
 
+    /// <summary>The same for gradients that a rule made.</summary>
+    internal static void CheckGradients(OpDef op, ReadOnlySpan<Tensor?> gradients)
+    {
+        if (!FlowContext.Current.NanTrap) return;
+        for (int i = 0; i < gradients.Length; i++)
+            if (gradients[i] is { } gradient && gradient.Device.IsHost && !AllFinite(gradient))
+                throw new NonFiniteException(op.Name, $"the gradient of {op.Name} with respect to operand {i}, {gradient.DType.Name}{gradient.Layout}, is the first with a NaN or infinity; at {CallSite.Find()}.");
+    }
+
     private static bool AllFinite(Tensor tensor)
     {
         if (!tensor.IsContiguous) return AllFiniteStrided(tensor);

@@ -16,7 +16,7 @@ internal static class InPlace
             Throw.Shape(op.Name, "in place, each element of the target must lie at an address of its own", target.Layout, "Call Contiguous() first.");
 
         bool recorded = op.IsDifferentiable && Dispatcher.IsRecorded(inputs);
-        if (recorded && target.Slot is { Node: null, Wanted: true })
+        if (recorded && target.Slot is LeafSlot { Wanted: true })
             Throw.Gradient(op.Name, "a leaf that wants a gradient cannot be written in place while operations are recorded. Use NoGrad, or the form that makes a new tensor.");
 
         var operands = new Tensor[inputs.Length];
