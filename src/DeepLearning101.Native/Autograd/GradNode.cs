@@ -82,7 +82,7 @@ internal sealed class GradNode : GradSlot
     {
         Tensor output = call.Outputs[0];
         foreach (Tensor input in call.Inputs)
-            if (!ReferenceEquals(input.Layout, output.Layout) || input.DType != output.DType) return false;
+            if (input.DType != output.DType || !input.Layout.SameShape(output.Layout)) return false;
         return true;
     }
 }

@@ -30,6 +30,12 @@ public abstract class OpDef
     /// <summary>Why a column of the op table has no cell for this op, by column name; null where it has one.</summary>
     public virtual string? WhyNot(string column) => null;
 
+    /// <summary>Example calls, at least three shapes: what the tests of the op table run.</summary>
+    internal abstract IReadOnlyList<OpSample> Samples { get; }
+
+    /// <summary>Whether the op has a meaning for operands of an element type; for others it throws <see cref="TensorDTypeException"/>.</summary>
+    internal virtual bool Takes(DType dtype) => dtype.IsFloatingPoint;
+
     /// <summary>Which operands and results the gradient rule reads.</summary>
     internal virtual Saved Saved => Saved.Inputs;
 

@@ -20,6 +20,10 @@ internal sealed class FullOp() : OpDef("full", Contract.Exact)
 
     internal override Saved Saved => Saved.None;
 
+    internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new Fill([3, 4], DType.Float32, 1.5)), OpSample.Of(new Fill([], DType.Int64, 3)), OpSample.Of(new Fill([0, 2], DType.Bool, 1))];
+
+    internal override bool Takes(DType dtype) => true;
+
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         var fill = call.Get<Fill>();

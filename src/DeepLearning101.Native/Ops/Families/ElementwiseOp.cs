@@ -34,6 +34,13 @@ public abstract class ElementwiseOp : OpDef
     /// <inheritdoc/>
     public override bool IsDifferentiable => Rule is not null || OutputDerivative is not null || Formula.Derivative(0) is not null;
 
+    /// <summary>Numbers that example calls carry.</summary>
+    internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
+
+    internal override IReadOnlyList<OpSample> Samples => ElementwiseSamples.Of(Tensors, ScalarCount > 0 ? SampleScalars : null, Contract.Second);
+
+    internal override bool Takes(DType dtype) => dtype.IsFloatingPoint || (Formula.IsRing && !dtype.IsComplex);
+
     /// <summary>Number of tensor operands; the formula's other operands are numbers.</summary>
     internal int Tensors { get; }
 
@@ -94,6 +101,13 @@ public abstract class ElementwiseOp : OpDef
         if (OutputDerivative is not null)
         {
             context.Set(0, Dispatcher.Run(GradientOf(0), [context.Gradient(), context.Output()], context.Attributes));
+            return;
+        }
+
+        // The derivative of a derivative's derivative has no kernel: from here on compositions carry the order.
+        if (Formula.Derivative(0) is null)
+        {
+            context.ThroughDecomposition(this);
             return;
         }
 

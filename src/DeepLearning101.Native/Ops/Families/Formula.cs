@@ -20,6 +20,9 @@ internal abstract class Formula
 
     internal abstract void Accept(IFormulaVisitor visitor);
 
+    /// <summary>Whether integers have the function too.</summary>
+    internal virtual bool IsRing => false;
+
     /// <summary>Formula of g · ∂f/∂xᵢ, or null where the function has no derivative.</summary>
     internal virtual Formula? Derivative(int operand) => null;
 
@@ -42,6 +45,8 @@ internal sealed class RingFormula<F> : Formula where F : struct, IRingElementFor
 {
     internal override int Arity => F.Arity;
 
+    internal override bool IsRing => true;
+
     internal override void Accept(IFormulaVisitor visitor) => visitor.Ring<F>();
 
     internal override Formula Derivative(int operand) => Differentiable<OnReals<F>>.First(operand);
@@ -52,6 +57,8 @@ internal sealed class RingFormula<F> : Formula where F : struct, IRingElementFor
 internal sealed class PredicateFormula<F> : Formula where F : struct, IRingElementFormula
 {
     internal override int Arity => F.Arity;
+
+    internal override bool IsRing => true;
 
     internal override void Accept(IFormulaVisitor visitor) => visitor.Predicate<F>();
 }

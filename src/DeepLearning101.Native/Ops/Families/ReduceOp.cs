@@ -48,6 +48,17 @@ public abstract class ReduceOp : OpDef
 
     internal abstract void Accept(IReduceVisitor visitor);
 
+    internal override bool Takes(DType dtype) => !dtype.IsComplex;
+
+    internal override IReadOnlyList<OpSample> Samples =>
+    [
+        OpSample.Of(new Reduction([0], false), [7]),
+        OpSample.Of(new Reduction([1], true), [3, 5]),
+        OpSample.Of(new Reduction([0, 2], false), [2, 3, 4]),
+        OpSample.Of(new Reduction([0], false), [70, 33]),
+        OpSample.Of(new Reduction([], false), []),
+    ];
+
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         Tensor x = call.Inputs[0];

@@ -15,6 +15,8 @@ public abstract class ViewOp : OpDef
 
     internal override Saved Saved => Saved.None;
 
+    internal override bool Takes(DType dtype) => true;
+
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         using Tensor view = MakeView(call);

@@ -16,6 +16,14 @@ internal sealed class CastOp() : OpDef("cast", new Contract { Formula = "nearest
 
     internal override Saved Saved => Saved.None;
 
+    internal override IReadOnlyList<OpSample> Samples =>
+    [
+        OpSample.Of(new TargetType(DType.Float64), [7]), OpSample.Of(new TargetType(DType.Float32), [3, 5]),
+        OpSample.Of(new TargetType(DType.Int32), [2, 3, 4]), OpSample.Of(new TargetType(DType.Bool), []),
+    ];
+
+    internal override bool Takes(DType dtype) => true;
+
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Get<TargetType>().DType, call.Inputs[0].Layout.Contiguous);
 

@@ -12,6 +12,10 @@ internal sealed class CopyOp() : OpDef("copy", Contract.Exact)
 
     internal override Saved Saved => Saved.None;
 
+    internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(null, [7]), OpSample.Of(null, [3, 5]), OpSample.Of(null, [2, 3, 4]), OpSample.Of(null, [])];
+
+    internal override bool Takes(DType dtype) => true;
+
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, call.Inputs[0].Layout.Contiguous);
 

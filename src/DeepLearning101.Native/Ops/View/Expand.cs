@@ -8,6 +8,8 @@ public static partial class Op
 
 internal sealed class ExpandOp() : ViewOp("expand", Contract.Exact)
 {
+    internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new Dims([4, 7]), [7]), OpSample.Of(new Dims([3, 5]), [3, 1]), OpSample.Of(new Dims([2, 3]), [])];
+
     internal override Tensor MakeView(in KernelCall call)
     {
         Tensor x = call.Inputs[0];

@@ -8,6 +8,8 @@ public static partial class Op
 
 internal sealed class PermuteOp() : ViewOp("permute", Contract.Exact)
 {
+    internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new Dims([1, 0]), [3, 4]), OpSample.Of(new Dims([2, 0, 1]), [2, 3, 4]), OpSample.Of(new Dims([0]), [5])];
+
     internal override Tensor MakeView(in KernelCall call)
     {
         Tensor x = call.Inputs[0];

@@ -8,6 +8,8 @@ public static partial class Op
 
 internal sealed class ReshapeOp() : ViewOp("reshape", Contract.Exact)
 {
+    internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new Dims([2, 6]), [3, 4]), OpSample.Of(new Dims([24]), [2, 3, 4]), OpSample.Of(new Dims([]), [1])];
+
     internal override Tensor MakeView(in KernelCall call)
     {
         Tensor x = call.Inputs[0];

@@ -23,6 +23,8 @@ public sealed record SlicePlace(SliceRange Range, long Whole) : OpAttributes;
 
 internal sealed class SliceOp() : ViewOp("slice", Contract.Exact)
 {
+    internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new SliceRange(0, 2, 3, 1), [7]), OpSample.Of(new SliceRange(1, 4, 3, -2), [3, 5]), OpSample.Of(new SliceRange(2, 1, 0, 1), [2, 3, 4])];
+
     internal override Tensor MakeView(in KernelCall call) => View(call.Inputs[0], call.Get<SliceRange>());
 
     internal override void Vjp(GradContext context)
