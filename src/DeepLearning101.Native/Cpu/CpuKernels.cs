@@ -7,6 +7,7 @@ internal static class CpuKernels
     {
         ElementwiseOp elementwise => [new ElementwiseKernel(elementwise)],
         ReduceOp reduce => [new ReduceKernel(reduce)],
+        MatMulOp => [new MatMulKernel()],
         FullOp => [new FullKernel()],
         CopyOp => [new CopyKernel("copy")],
         CastOp => [new CopyKernel("cast")],
