@@ -64,24 +64,25 @@ internal readonly unsafe struct AveragePoolBackwardJob<V, T>(PoolShape shape, Av
     private void Divide(T* from, in PoolRow row, nint d, nint h, T* share)
     {
         nint first = shape.W.InteriorStart, end = shape.W.InteriorEnd;
+        bool packs = end - first >= V.Count;
         for (nint o = 0; o < shape.W.Output; o++)
         {
-            if (o == first && end - first >= V.Count)
+            nint count = divisor.Of(shape, row, d, h, o);
+            if (o == first && packs && count > 0)
             {
-                // Windows inside the input have one divisor.
-                nint inside = divisor.Of(shape, row, d, h, o);
-                V by = V.Create(inside);
-                for (; o <= end - V.Count && inside > 0; o += V.Count)
+                // Windows inside the input have one divisor. The last pack overlaps the one before: the same shares come out again.
+                V by = V.Create(count);
+                for (; o < end; o += V.Count)
                 {
-                    V.Store(V.Load(from + o) / by, share + o);
+                    nint at = nint.Min(o, end - V.Count);
+                    V.Store(V.Load(from + at) / by, share + at);
                 }
+
+                o = end - 1;
+                continue;
             }
 
-            if (o < shape.W.Output)
-            {
-                nint count = divisor.Of(shape, row, d, h, o);
-                share[o] = count == 0 ? T.Zero : from[o] / T.CreateTruncating(count);
-            }
+            share[o] = count == 0 ? T.Zero : from[o] / T.CreateTruncating(count);
         }
     }
 

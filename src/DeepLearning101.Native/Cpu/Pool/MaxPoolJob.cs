@@ -30,7 +30,7 @@ internal readonly unsafe struct MaxPoolJob<V, T>(PoolShape shape, T* x, T* y, lo
             for (nint h = 0; h < shape.H.Output; h++)
             {
                 PoolRow row = new(shape, d, h);
-                nint done = PoolRow.CanUse<V, T>(shape, end - first) ? first : end;
+                nint done = row.Lines > 0 && PoolRow.CanUse<V, T>(shape, end - first) ? first : end;
                 One(source, row, 0, done, best, index);
                 if (done < end && shape.IsTwoByTwo)
                 {
@@ -58,8 +58,8 @@ internal readonly unsafe struct MaxPoolJob<V, T>(PoolShape shape, T* x, T* y, lo
         {
             // The last pack overlaps the one before: the same outputs come out again.
             nint at = nint.Min(o, last);
-            V most = V.Create(0), where = most;
-            bool any = false;
+            V most = V.Create(double.NegativeInfinity);
+            V where = V.AddBits(ramp, V.CreateBits((row.FirstD * shape.H.Input + row.FirstH) * w.Input + w.Start(at)));
             for (nint z = row.FirstD; z < row.EndD; z += row.StepD)
             {
                 for (nint r = row.FirstH; r < row.EndH; r += row.StepH)
@@ -68,22 +68,15 @@ internal readonly unsafe struct MaxPoolJob<V, T>(PoolShape shape, T* x, T* y, lo
                     for (nint k = 0; k < w.Kernel; k++)
                     {
                         V value = PoolRow.Tap<V, T>(source + line + k * w.Dilation, w.Stride, k);
-                        V place = V.AddBits(ramp, V.CreateBits(line + k * w.Dilation));
-                        if (any)
-                        {
-                            Take(value, place, ref most, ref where);
-                            continue;
-                        }
-
-                        (most, where, any) = (value, place, true);
+                        Take(value, V.AddBits(ramp, V.CreateBits(line + k * w.Dilation)), ref most, ref where);
                     }
                 }
             }
 
-            V.Store(any ? most : V.Create(double.NegativeInfinity), best + at);
+            V.Store(most, best + at);
             if (index is not null)
             {
-                LaneShuffle.StoreIntegers<V, T>(any ? where : V.CreateBits(-1), index + at);
+                LaneShuffle.StoreIntegers<V, T>(where, index + at);
             }
         }
     }
