@@ -11,6 +11,8 @@ internal static class CpuKernels
         ConvOp => [new ConvKernel(ConvPass.Forward)],
         ConvDataOp => [new ConvKernel(ConvPass.BackwardData)],
         ConvWeightOp => [new ConvKernel(ConvPass.BackwardWeight)],
+        CrossEntropyOp => [new CrossEntropyKernel()],
+        CrossEntropyGradOp => [new CrossEntropyGradKernel()],
         FullOp => [new FullKernel()],
         CopyOp => [new CopyKernel("copy")],
         CastOp => [new CopyKernel("cast")],
