@@ -13,6 +13,8 @@ internal static class CpuKernels
         ConvWeightOp => [new ConvKernel(ConvPass.BackwardWeight)],
         CrossEntropyOp => [new CrossEntropyKernel()],
         CrossEntropyGradOp => [new CrossEntropyGradKernel()],
+        SoftmaxOp => [new SoftmaxKernel(logarithm: false)],
+        LogSoftmaxOp => [new SoftmaxKernel(logarithm: true)],
         FullOp => [new FullKernel()],
         CopyOp => [new CopyKernel("copy")],
         CastOp => [new CopyKernel("cast")],
