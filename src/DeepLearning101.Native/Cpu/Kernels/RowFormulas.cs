@@ -56,3 +56,12 @@ internal readonly struct RowBelowTimes : IRowFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => (p - x) * y;
 }
+
+/// <summary>x + y.</summary>
+internal readonly struct RowPlus : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => x + y;
+}

@@ -29,6 +29,33 @@ internal static class ClassLossShapes
         return target.Cast(DType.Int64);
     }
 
+    /// <summary>Cross-entropy with a distribution as target: −Σ w · q · log_softmax(x), q the smoothed target.</summary>
+    internal static Tensor WithProbabilities(Tensor x, Tensor target, Tensor? weight, LossReduction reduction, double smoothing)
+    {
+        if (!target.Layout.SameShape(x.Layout)) Throw.Shapes("CrossEntropy", "probabilities must have the shape of the logits", x.Layout, target.Layout);
+        if (x.Rank == 0) Throw.Shape("CrossEntropy", "logits must have a dimension of classes, [N, C, …] or [C]", x.Layout);
+        int dim = ClassDim(x.Layout);
+        if (smoothing > 0) target = target * (1 - smoothing) + smoothing / x.Shape[dim];
+        Tensor terms = target * x.LogSoftmax(dim);
+        if (weight is not null)
+        {
+            if (weight.Rank != 1 || weight.Shape[0] != x.Shape[dim]) Throw.Shape("CrossEntropy", $"class weights must have the shape [{x.Shape[dim]}]", weight.Layout);
+            terms = terms * AlongClasses(weight, x.Rank);
+        }
+
+        return Losses.Reduce(-terms.Sum(dim), reduction);
+    }
+
+    /// <summary>Class weights [C] as they broadcast to scores of a rank: [C, 1, …].</summary>
+    internal static Tensor AlongClasses(Tensor weight, int rank)
+    {
+        if (rank < 3) return weight;
+        var shape = new long[rank - 1];
+        Array.Fill(shape, 1);
+        shape[0] = weight.Shape[0];
+        return weight.Reshape(shape);
+    }
+
     private static void Check(ReadOnlySpan<Tensor> inputs, string name)
     {
         (Tensor x, Tensor target) = (inputs[0], inputs[1]);

@@ -66,16 +66,17 @@ public static class CrossEntropyExtensions
     extension(Tensor logits)
     {
         /// <summary>Cross-entropy −ln softmax(logits)[target], the softmax over the classes of dimension 1 (0 for a single position).</summary>
-        /// <param name="target">Class indices [N, …] of an integer type.</param>
+        /// <param name="target">Class indices [N, …] of an integer type, or probabilities of the logits' shape and type.</param>
         /// <param name="weight">Weight of each class [C]; default 1.</param>
-        /// <param name="ignoreIndex">Target whose position gives loss 0, gradient 0 and does not count for the mean; default −100.</param>
-        /// <param name="reduction">Mean (default), sum or none. The mean is weighted by the weights of the targets; of no position at all it is NaN.</param>
+        /// <param name="ignoreIndex">Target index whose position gives loss 0, gradient 0 and does not count for the mean; default −100.</param>
+        /// <param name="reduction">Mean (default), sum or none. The mean is weighted by the weights of the targets; of no position at all it is NaN. With probabilities the mean divides by the number of positions.</param>
         /// <param name="labelSmoothing">Share of the target's weight that all classes get alike, in [0, 1]; default 0.</param>
         /// <exception cref="TensorShapeException">The shapes are not [N, C, …] and [N, …], or the weight's is not [C].</exception>
         /// <exception cref="TensorIndexException">A target is neither a class nor <paramref name="ignoreIndex"/>.</exception>
         public Tensor CrossEntropy(Tensor target, Tensor? weight = null, long ignoreIndex = -100, LossReduction reduction = LossReduction.Mean, double labelSmoothing = 0)
         {
             if (labelSmoothing is not (>= 0 and <= 1)) Throw.Argument("CrossEntropy", nameof(labelSmoothing), "label smoothing must lie in [0, 1]", labelSmoothing);
+            if (target.DType.IsFloatingPoint) return ClassLossShapes.WithProbabilities(logits, target, weight, reduction, labelSmoothing);
             var attributes = new ClassLoss(ignoreIndex, reduction, labelSmoothing);
             Tensor indices = ClassLossShapes.Indices("CrossEntropy", target);
             return weight is null ? Dispatcher.Run(Op.CrossEntropy, [logits, indices], attributes) : Dispatcher.Run(Op.CrossEntropy, [logits, indices, weight], attributes);
