@@ -34,6 +34,12 @@ public abstract class ElementwiseOp : OpDef
     /// <inheritdoc/>
     public override bool IsDifferentiable => Rule is not null || OutputDerivative is not null || Formula.Derivative(0) is not null;
 
+    /// <inheritdoc/>
+    public override bool IsPrimitive => Composed is null;
+
+    /// <inheritdoc/>
+    public override string? WhyNot(string column) => column == "inplace" && ResultType(DType.Float32) != DType.Float32 ? "the result has another element type" : base.WhyNot(column);
+
     /// <summary>Numbers that example calls carry.</summary>
     internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
 
