@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -103,5 +104,31 @@ internal static unsafe class ReduceLoop
         for (int half = Lanes / 2; half > 0; half /= 2)
             for (int i = 0; i < half && i + half < used; i++) lanes[i] = F.Combine(lanes[i], lanes[i + half]);
         V.Store(lanes[0], result);
+    }
+
+    /// <summary>Reduces neighbouring elements of any number: blocks, whose results are reduced the same way.</summary>
+    internal static void Whole<F, V, T>(T* x, nint n, T* result)
+        where F : struct, IReduceFormula
+        where V : struct, IPack<V, T>
+        where T : unmanaged
+    {
+        if (n <= Block)
+        {
+            Row<F, V, T>(x, n, result);
+            return;
+        }
+
+        nint blocks = (n + Block - 1) / Block;
+        T* partials = (T*)NativeMemory.AlignedAlloc((nuint)(blocks * sizeof(T)), 64);
+        for (nint b = 0; b < blocks; b++) Row<F, V, T>(x + b * Block, Math.Min(Block, n - b * Block), partials + b);
+        while (blocks > 1)
+        {
+            nint folded = (blocks + Block - 1) / Block;
+            for (nint b = 0; b < folded; b++) Row<CombineOnly<F>, V, T>(partials + b * Block, Math.Min(Block, blocks - b * Block), partials + b);
+            blocks = folded;
+        }
+
+        *result = partials[0];
+        NativeMemory.AlignedFree(partials);
     }
 }
