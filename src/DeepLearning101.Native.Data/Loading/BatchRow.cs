@@ -6,7 +6,11 @@ public readonly ref struct BatchRow
     private readonly ReadOnlySpan<Tensor> fields;
     private readonly int row;
 
-    internal BatchRow(ReadOnlySpan<Tensor> fields, int row) => (this.fields, this.row) = (fields, row);
+    internal BatchRow(ReadOnlySpan<Tensor> fields, int row)
+    {
+        this.fields = fields;
+        this.row = row;
+    }
 
     /// <summary>The memory of a field in this row, to be written by the data set.</summary>
     /// <param name="field">Index of the field.</param>

@@ -33,7 +33,7 @@ internal static unsafe class Workers
     /// </summary>
     internal static readonly int Count = ReadCount();
 
-    /// <summary>The limit of the current flow, 0 for none; may exceed <see cref="Count"/>, then that many threads exist.</summary>
+    /// <summary>A limit for this thread that goes before the one of its flow (<see cref="Threads.Limit"/>), 0 for none; may exceed <see cref="Count"/>, then that many threads exist.</summary>
     [ThreadStatic]
     internal static int LimitOverride;
 
@@ -51,7 +51,7 @@ internal static unsafe class Workers
                 return 1;
             }
 
-            int limit = LimitOverride;
+            int limit = LimitOverride > 0 ? LimitOverride : FlowContext.Current.ThreadLimit;
             return limit <= 0 ? Count : Math.Min(limit, MaxCount);
         }
     }
