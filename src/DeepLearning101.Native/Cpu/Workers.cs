@@ -33,9 +33,12 @@ internal static unsafe class Workers
     /// </summary>
     internal static readonly int Count = ReadCount();
 
-    /// <summary>A limit for this thread that goes before the one of its flow (<see cref="Threads.Limit"/>), 0 for none; may exceed <see cref="Count"/>, then that many threads exist.</summary>
-    [ThreadStatic]
-    internal static int LimitOverride;
+    /// <summary>The limit of the current flow, 0 for none; may exceed <see cref="Count"/>, then that many threads exist.</summary>
+    internal static int LimitOverride
+    {
+        get => FlowContext.Current.ThreadLimit;
+        set => FlowContext.Set(FlowContext.Current with { ThreadLimit = value });
+    }
 
     /// <summary>Worker number plus one while this thread runs a part of a split job, else 0.</summary>
     [ThreadStatic]
@@ -51,7 +54,7 @@ internal static unsafe class Workers
                 return 1;
             }
 
-            int limit = LimitOverride > 0 ? LimitOverride : FlowContext.Current.ThreadLimit;
+            int limit = LimitOverride;
             return limit <= 0 ? Count : Math.Min(limit, MaxCount);
         }
     }
