@@ -25,9 +25,5 @@ public sealed class Linear : Layer
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
-    {
-        Tensor y = x.MatMul(Weight.Value.T);
-        return Bias is null ? y : y + Bias.Value;
-    }
+    public override Tensor Forward(Tensor x) => x.Linear(Weight, Bias?.Value);
 }
