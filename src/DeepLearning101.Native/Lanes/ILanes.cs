@@ -58,6 +58,9 @@ public interface ILanes<V> where V : struct, ILanes<V>
 
     /// <summary>Bitwise complement; on masks: not.</summary>
     static abstract V Not(V a);
+
+    /// <summary>Complex conjugate; a itself where lanes are real.</summary>
+    static virtual V Conjugate(V a) => a;
 }
 
 /// <summary>A pack of real lanes: division, rounding and the transcendental functions.</summary>
