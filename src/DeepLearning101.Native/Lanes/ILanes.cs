@@ -88,6 +88,9 @@ public interface IRealLanes<V> : ILanes<V> where V : struct, IRealLanes<V>
     /// <summary>Magnitude of <paramref name="a"/> with the sign bit of <paramref name="sign"/>.</summary>
     static abstract V CopySign(V a, V sign);
 
+    /// <summary>Exact remainder a − b · trunc(a / b), with the sign of a; NaN where a is infinite or b is 0.</summary>
+    static abstract V Fmod(V a, V b);
+
     /// <summary>e^a.</summary>
     static abstract V Exp(V a);
     /// <summary>2^a.</summary>

@@ -90,6 +90,7 @@ internal readonly unsafe struct Cx1<T>(double re, double im) : IRealLanes<Cx1<T>
     public static Cx1<T> Ceiling(Cx1<T> a) => Without("order");
     public static Cx1<T> Truncate(Cx1<T> a) => Without("order");
     public static Cx1<T> Round(Cx1<T> a) => Without("order");
+    public static Cx1<T> Fmod(Cx1<T> a, Cx1<T> b) => Without("order");
     public static Cx1<T> CopySign(Cx1<T> a, Cx1<T> sign) => Without("sign");
     public static Cx1<T> Asin(Cx1<T> a) => Without("arc sine here");
     public static Cx1<T> Acos(Cx1<T> a) => Without("arc cosine here");
