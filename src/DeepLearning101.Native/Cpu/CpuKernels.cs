@@ -24,6 +24,7 @@ internal static class CpuKernels
         AvgPoolOp => [new AvgPoolKernel()],
         AvgPoolGradOp => [new AvgPoolGradKernel()],
         FullOp => [new FullKernel()],
+        ComplexOp => [new ComplexKernel()],
         CopyOp => [new CopyKernel("copy")],
         CastOp => [new CopyKernel("cast")],
         _ => [],
