@@ -15,7 +15,7 @@ public static class Ulp
         if (rounded == 0 && actual == 0) return expected != 0 || float.IsNegative(rounded) == float.IsNegative(actual) ? 0 : double.PositiveInfinity;
         const double beyond = 340282366920938463463374607431768211456.0;
         double a = float.IsInfinity(actual) ? Math.CopySign(beyond, actual) : actual;
-        double e = double.IsInfinity(expected) ? Math.CopySign(beyond, expected) : expected;
+        double e = Math.Abs(expected) > beyond ? Math.CopySign(beyond, expected) : expected;
         int exponent = Math.Clamp(e == 0 ? -126 : Math.ILogB(e), -126, 127);
         return Math.Abs(a - e) / Math.ScaleB(1, exponent - 23);
     }
