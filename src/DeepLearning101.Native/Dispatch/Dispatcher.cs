@@ -115,7 +115,7 @@ internal static class Dispatcher
         FlowContext.Swap(context.WithGradient(false));
         try
         {
-            Tensor[]? results = call.Op.Decompose(call);
+            Tensor[]? results = HalfWidening.Run(call, backend) ?? call.Op.Decompose(call);
             if (results is null) Throw.NoKernel(call.Op.Name, backend, backend.Explain(call));
             if (Trace.Level > 1) Trace.Decomposed(call, backend);
             return results;

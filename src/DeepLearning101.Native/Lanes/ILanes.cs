@@ -170,4 +170,7 @@ internal unsafe interface IBitLanes<V, T> : IRealLanes<V>, IPack<V, T> where V :
 
     /// <summary>Mask of a == b as bit patterns.</summary>
     static abstract V EqualBits(V a, V b);
+
+    /// <summary>a · 2^k for an integer k of at most twice the exponent range, rounded once; see <c>LaneMath.Scale.cs</c>.</summary>
+    static abstract V Scale(V a, V k);
 }

@@ -77,4 +77,5 @@ internal readonly unsafe struct F32x1(float v) : IBitLanes<F32x1, float>
     [MethodImpl(Jit.Inline)] public static F32x1 ShiftRightArithmetic(F32x1 a, int bits) => FromBits(Bits(a) >> bits);
     [MethodImpl(Jit.Inline)] public static F32x1 LessBits(F32x1 a, F32x1 b) => Mask(Bits(a) < Bits(b));
     [MethodImpl(Jit.Inline)] public static F32x1 EqualBits(F32x1 a, F32x1 b) => Mask(Bits(a) == Bits(b));
+    [MethodImpl(Jit.Inline)] public static F32x1 Scale(F32x1 a, F32x1 k) => LaneMath32.Scale(a, k);
 }

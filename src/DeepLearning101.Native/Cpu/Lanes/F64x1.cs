@@ -77,4 +77,5 @@ internal readonly unsafe struct F64x1(double v) : IBitLanes<F64x1, double>
     [MethodImpl(Jit.Inline)] public static F64x1 ShiftRightArithmetic(F64x1 a, int bits) => FromBits(Bits(a) >> bits);
     [MethodImpl(Jit.Inline)] public static F64x1 LessBits(F64x1 a, F64x1 b) => Mask(Bits(a) < Bits(b));
     [MethodImpl(Jit.Inline)] public static F64x1 EqualBits(F64x1 a, F64x1 b) => Mask(Bits(a) == Bits(b));
+    [MethodImpl(Jit.Inline)] public static F64x1 Scale(F64x1 a, F64x1 k) => LaneMath64.Scale(a, k);
 }
