@@ -79,7 +79,9 @@ internal unsafe struct MomentJob : IJob
     {
         x = (byte*)input.Pointer;
         y = (byte*)output.Pointer;
-        (this.loops, this.merge, this.finish, parameter) = (loops, merge, finish, reduction.Parameter);
+        this.merge = merge;
+        this.finish = finish;
+        (this.loops, parameter) = (loops, reduction.Parameter);
         (size, xSize, ySize) = (compute.Size, input.DType.Size, output.DType.Size);
         bring = ElementConvert.Of(input.DType, compute);
         give = ElementConvert.Of(DType.Float64, output.DType);

@@ -40,6 +40,8 @@ internal static unsafe class OneLane<L> where L : struct, IRealLanes<L>, IPack<L
 
     internal static double Log(double x) => Value(L.Log(L.Create(x)));
 
+    internal static double Log1p(double x) => Value(L.Log1p(L.Create(x)));
+
     internal static double Pow(double x, double y) => Value(L.Pow(L.Create(x), L.Create(y)));
 
     private static double Value(L lane)
@@ -93,6 +95,9 @@ public abstract class MomentOp : OpDef
         if (!Takes(x.DType)) Throw.DType(Name, "the elements must be floating-point", x.DType, "Cast it first.");
         outputs[0] = new TensorSpec(x.DType, ReduceOp.Reduced(x.Layout, call.Get<Reduction>()));
     }
+
+    /// <inheritdoc/>
+    public override string? WhyNot(string column) => column == "inplace" ? "the result has another shape" : null;
 
     private protected static MomentReduction Over(string op, Tensor x, ReadOnlySpan<long> dims, bool keepDim, double parameter) =>
         new(ReduceOp.Over(op, x, dims, keepDim).Dims, keepDim, parameter);

@@ -68,14 +68,6 @@ internal sealed class ScatterOp(string name, ScatterMode mode) : OpDef(name, new
 
     internal override void Vjp(GradContext context) => ScatterGradient.Set(mode, context);
 
-    // Halves are accumulated in f32 and rounded once.
-    internal override Tensor[]? Decompose(in KernelCall call)
-    {
-        Tensor x = call.Inputs[0];
-        if (x.DType is not (DType.Float16 or DType.BFloat16)) return null;
-        return [Dispatcher.Run(this, [x.Cast(DType.Float32), call.Inputs[1], call.Inputs[2].Cast(DType.Float32)], call.Attributes).Cast(x.DType)];
-    }
-
     public override string? WhyNot(string column) => column == "decomposition" ? "a primitive" : null;
 
     private static OpSample Sample(int dim, LongList shape, LongList index) =>
