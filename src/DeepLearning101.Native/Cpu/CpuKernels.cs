@@ -40,6 +40,8 @@ internal static class CpuKernels
         ArgTopKOp => [new ArgTopKKernel()],
         ArgKthOp => [new ArgKthKernel()],
         SearchSortedOp => [new SearchSortedKernel()],
+        RandomOp random => [new RandomKernel(random.Kind)],
+        DropoutOp => [new DropoutKernel()],
         _ => [],
     });
 }
