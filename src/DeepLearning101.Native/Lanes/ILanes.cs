@@ -141,6 +141,12 @@ public unsafe interface IPack<V, T> : ILanes<V> where V : struct, IPack<V, T> wh
 
     /// <summary>The bits of a mask: bit i is set when lane i is.</summary>
     static abstract uint MaskBits(V mask);
+
+    /// <summary>Writes a mask as one byte per lane: 1 where the lane is set, 0 where it is not.</summary>
+    static abstract void StoreMask(V mask, byte* destination);
+
+    /// <summary>Reads one byte per lane as a mask: all bits of a lane set where the byte is not 0.</summary>
+    static abstract V LoadMask(byte* source);
 }
 
 /// <summary>A real pack whose bit pattern can be worked on as integers of the element's width: what <c>LaneMath</c> is written over.</summary>

@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+
+namespace DeepLearning101.Native;
+
+/// <summary>
+/// Memory of one device: blocks aligned to 64 bytes, kept in size classes for reuse. Four classes a power of two, so a block is at most a quarter larger than asked for.
+/// </summary>
+/// <remarks>
+/// Thread-safe. A tensor that nobody disposes is invisible to the garbage collector, whose heap sees some 60 bytes of it; so the pool keeps a budget:
+/// when the bytes of undisposed tensors grow by <see cref="CollectionBudget"/>, it asks for a collection of the youngest generation.
+/// A program that disposes its tensors never causes one.
+/// </remarks>
+public sealed unsafe class MemoryPool
+{
+    private const int SmallClasses = 44; // classes up to 64 KiB have a cache per thread
+
+    private readonly delegate*<long, nint> allocate;
+    private readonly delegate*<nint, void> free;
+    private readonly BlockList[] lists = new BlockList[BlockClass.Count];
+    private readonly bool perThread;
+    private readonly CollectionBudget budget;
+    private long live, peak, reserved;
+
+    internal MemoryPool(delegate*<long, nint> allocate, delegate*<nint, void> free, bool perThread)
+    {
+        this.allocate = allocate;
+        this.free = free;
+        this.perThread = perThread;
+        budget = new CollectionBudget();
+        for (int i = 0; i < lists.Length; i++) lists[i] = new BlockList();
+    }
+
+    /// <summary>Bytes of blocks that tensors hold now.</summary>
+    public long LiveBytes => Volatile.Read(ref live);
+
+    /// <summary>Largest <see cref="LiveBytes"/> since the start or the last <see cref="ResetPeak"/>.</summary>
+    public long PeakBytes => Volatile.Read(ref peak);
+
+    /// <summary>Bytes taken from the system: live and cached.</summary>
+    public long ReservedBytes => Volatile.Read(ref reserved);
+
+    /// <summary>Bytes kept for reuse.</summary>
+    public long CachedBytes => ReservedBytes - LiveBytes;
+
+    /// <summary>Upper bound of <see cref="ReservedBytes"/>; an allocation that would pass it throws <see cref="TensorMemoryException"/>. Null (the default): no bound.</summary>
+    /// <remarks>While a cap is set, live tensors are listed with the place where they were made, which makes large allocations slower.</remarks>
+    public long? Cap
+    {
+        get => census?.Cap;
+        set => census = value is { } cap ? new MemoryCensus(cap) : null;
+    }
+
+    /// <summary>Growth of undisposed bytes after which a generation-0 collection is asked for. Default 256 MiB.</summary>
+    public long CollectionBudget { get => budget.Bytes; set => budget.Bytes = value; }
+
+    /// <summary>Number of collections that the budget has asked for.</summary>
+    public long CollectionsAsked => budget.Asked;
+
+    private volatile MemoryCensus? census;
+
+    /// <summary>Sets <see cref="PeakBytes"/> to <see cref="LiveBytes"/>.</summary>
+    public void ResetPeak() => Volatile.Write(ref peak, LiveBytes);
+
+    /// <summary>Gives cached blocks back to the system until at most <paramref name="target"/> bytes are cached (blocks in caches of other threads stay).</summary>
+    public void Trim(long target = 0)
+    {
+        if (perThread) BlockCache.Current.Flush(this);
+        for (int i = lists.Length - 1; i >= 0; i--)
+        {
+            while (CachedBytes > target && lists[i].TryPop(out nint block))
+            {
+                free(block);
+                Interlocked.Add(ref reserved, -BlockClass.Bytes(i));
+            }
+        }
+    }
+
+    /// <summary>A block of at least <paramref name="bytes"/> bytes; <paramref name="size"/> is what it really holds and must come back with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal nint Allocate(long bytes, out long size)
+    {
+        int index = BlockClass.Of(bytes);
+        size = BlockClass.Bytes(index);
+        long now = Interlocked.Add(ref live, size);
+        if (now > Volatile.Read(ref peak)) RaisePeak(now);
+        if (perThread && index < SmallClasses && BlockCache.Current.TryPop(index, out nint block)) return block;
+        return AllocateSlow(index, size);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Free(nint block, long size)
+    {
+        Interlocked.Add(ref live, -size);
+        int index = BlockClass.Of(size);
+        if (perThread && index < SmallClasses && BlockCache.Current.TryPush(this, index, block)) return;
+        lists[index].Push(block);
+    }
+
+    /// <summary>Like <see cref="Free"/>, from the finaliser thread, whose own cache nobody would draw from.</summary>
+    internal void FreeShared(nint block, long size)
+    {
+        Interlocked.Add(ref live, -size);
+        lists[BlockClass.Of(size)].Push(block);
+    }
+
+    internal void Return(int index, nint block) => lists[index].Push(block);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Undisposed(long bytes)
+    {
+        if (budget.Add(bytes)) budget.Collect();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Disposed(long bytes) => budget.Remove(bytes);
+
+    internal void Register(Storage storage) => census?.Add(storage);
+
+    internal void Unregister(Storage storage) => census?.Remove(storage);
+
+    internal bool HasCensus => census is not null;
+
+    private nint AllocateSlow(int index, long size)
+    {
+        if (lists[index].TryPop(out nint block)) return block;
+        if (census is { } bound && Volatile.Read(ref reserved) + size > bound.Cap)
+        {
+            Trim();
+            if (Volatile.Read(ref reserved) + size > bound.Cap)
+            {
+                Interlocked.Add(ref live, -size);
+                throw bound.Exceeded(size, LiveBytes);
+            }
+        }
+
+        Interlocked.Add(ref reserved, size);
+        block = allocate(size);
+        if (block != 0) return block;
+        Trim();
+        block = allocate(size);
+        if (block != 0) return block;
+        Interlocked.Add(ref reserved, -size);
+        Interlocked.Add(ref live, -size);
+        throw new TensorMemoryException($"memory: {size:N0} bytes could not be had from the system; {LiveBytes:N0} bytes are live. Dispose tensors or use smaller batches.", size, LiveBytes, null);
+    }
+
+    private void RaisePeak(long now)
+    {
+        long seen = Volatile.Read(ref peak);
+        while (now > seen)
+        {
+            long before = Interlocked.CompareExchange(ref peak, now, seen);
+            if (before == seen) return;
+            seen = before;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace DeepLearning101.Native;
+
+/// <summary>An example call of an op: what the tests of the op table, the documentation and the benchmarks run.</summary>
+/// <param name="Attributes">Attributes of the call.</param>
+/// <param name="Operands">Shape of each operand, with what differs from the op's contract.</param>
+internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[] Operands)
+{
+    /// <summary>The same from shapes alone.</summary>
+    internal static OpSample Of(OpAttributes? attributes, params LongList[] shapes)
+    {
+        var operands = new SampleOperand[shapes.Length];
+        for (int i = 0; i < shapes.Length; i++) operands[i] = new SampleOperand(shapes[i]);
+        return new OpSample(attributes, operands);
+    }
+}
+
+/// <summary>One operand of an example.</summary>
+/// <param name="Shape">Shape.</param>
+/// <param name="DType">Element type where it is not the one that is tested (indices: i64; masks: bool).</param>
+/// <param name="Low">Smallest value, where not the contract's; for integers inclusive.</param>
+/// <param name="High">Largest value, where not the contract's; for integers exclusive.</param>
+/// <param name="Distinct">Whether all values must differ clearly (maxima, sorting: gradients are tested by differences).</param>
+internal sealed record SampleOperand(LongList Shape, DType? DType = null, double? Low = null, double? High = null, bool Distinct = false);

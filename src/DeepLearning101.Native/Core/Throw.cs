@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace DeepLearning101.Native;
+
+/// <summary>All error texts, outside the hot paths: what was required; what was given; what to do.</summary>
+internal static class Throw
+{
+    [DoesNotReturn]
+    internal static Storage Disposed(Tensor tensor) =>
+        throw new ObjectDisposedException(nameof(Tensor), $"Tensor {tensor.DType.Name}{tensor.Layout} was disposed (by Dispose or by the end of its TensorScope). Keep it with TensorScope.Keep, or use it earlier.");
+
+    [DoesNotReturn]
+    internal static void RankTooLarge(int rank) =>
+        throw new TensorShapeException("shape", $"shape: at most {Layout.MaxRank} dimensions are supported; given {rank}. Merge dimensions with Reshape.");
+
+    [DoesNotReturn]
+    internal static void NegativeLength(ReadOnlySpan<long> shape, int dim) =>
+        throw new TensorShapeException("shape", $"shape: lengths must be ≥ 0; given {Layout.Format(shape)} with {shape[dim]} at dimension {dim}.", shape.ToArray());
+
+    [DoesNotReturn]
+    internal static void DimOutOfRange(string op, long dim, Layout layout) =>
+        throw new TensorIndexException(op, $"{op}: dimension must lie in [{-Math.Max(layout.Rank, 1)}, {Math.Max(layout.Rank, 1) - 1}] for shape {layout}; given {dim}.", dim, layout.Rank);
+
+    [DoesNotReturn]
+    internal static void NoBroadcast(string op, Layout a, Layout b) =>
+        throw new TensorShapeException(op, $"{op}: shapes must be equal or broadcast (aligned at the last dimension, lengths equal or 1); left is {a}, right is {b}. Reshape or unsqueeze one operand.", a.Shape.ToArray(), b.Shape.ToArray());
+
+    [DoesNotReturn]
+    internal static void Shape(string op, string required, Layout given, string todo = "") =>
+        throw new TensorShapeException(op, $"{op}: {required}; given {given}.{(todo.Length > 0 ? " " + todo : "")}", given.Shape.ToArray());
+
+    [DoesNotReturn]
+    internal static void Shapes(string op, string required, Layout a, Layout b, string todo = "") =>
+        throw new TensorShapeException(op, $"{op}: {required}; left is {a}, right is {b}.{(todo.Length > 0 ? " " + todo : "")}", a.Shape.ToArray(), b.Shape.ToArray());
+
+    [DoesNotReturn]
+    internal static void DType(string op, string required, DType given, string todo = "") =>
+        throw new TensorDTypeException(op, $"{op}: {required}; given {given.Name}.{(todo.Length > 0 ? " " + todo : "")}", given);
+
+    [DoesNotReturn]
+    internal static void Devices(string op, Device a, Device b) =>
+        throw new TensorDeviceException(op, $"{op}: operands must live on one device; given {a} and {b}. Move one with To(device); nothing is moved by itself.", a, b);
+
+    [DoesNotReturn]
+    internal static void Index(string op, long index, long length, int dim) =>
+        throw new TensorIndexException(op, $"{op}: index must lie in [{-length}, {length - 1}] of dimension {dim}; given {index}.", index, length);
+
+    [DoesNotReturn]
+    internal static void Argument(string op, string name, string required, object given) =>
+        throw new ArgumentOutOfRangeException(name, given, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{op}: {required}."));
+
+    [DoesNotReturn]
+    internal static void Gradient(string op, string text) => throw new TensorGradientException(op, $"{op}: {text}");
+
+    [DoesNotReturn]
+    internal static void NoKernel(string op, Device device, string reasons) =>
+        throw new TensorDTypeException(op, $"{op}: no kernel on {device} takes this call ({reasons}).");
+}

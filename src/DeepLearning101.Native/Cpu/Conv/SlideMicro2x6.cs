@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using DeepLearning101.Native.Lanes;
+
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>Two rows by six vectors: 12 accumulators; bound by the loads of the source.</summary>
+internal static unsafe class SlideMicro2x6
+{
+    /// <summary>See <see cref="SlideMicro.Run{V, T}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run<V, T>(T* x, nint* offsets, nint taps, nint channels, nint channelPitch, T* panel, T* tile, nint tilePitch)
+        where V : struct, IBitLanes<V, T> where T : unmanaged
+    {
+        V a00 = Splat.Of<V, T>(panel), a01 = a00, a02 = a00, a03 = a00, a04 = a00, a05 = a00;
+        V a10 = Splat.Of<V, T>(panel + 1), a11 = a10, a12 = a10, a13 = a10, a14 = a10, a15 = a10;
+        T* w = panel + 2;
+        for (nint c = 0; c < channels; c++, x += channelPitch)
+        {
+            for (nint t = 0; t < taps; t++, w += 2)
+            {
+                T* p = x + offsets[t];
+                V x0 = V.Load(p);
+                V x1 = V.Load(p + V.Count);
+                V x2 = V.Load(p + 2 * V.Count);
+                V x3 = V.Load(p + 3 * V.Count);
+                V x4 = V.Load(p + 4 * V.Count);
+                V x5 = V.Load(p + 5 * V.Count);
+                V b = Splat.Of<V, T>(w);
+                a00 = V.Fma(b, x0, a00);
+                a01 = V.Fma(b, x1, a01);
+                a02 = V.Fma(b, x2, a02);
+                a03 = V.Fma(b, x3, a03);
+                a04 = V.Fma(b, x4, a04);
+                a05 = V.Fma(b, x5, a05);
+                b = Splat.Of<V, T>(w + 1);
+                a10 = V.Fma(b, x0, a10);
+                a11 = V.Fma(b, x1, a11);
+                a12 = V.Fma(b, x2, a12);
+                a13 = V.Fma(b, x3, a13);
+                a14 = V.Fma(b, x4, a14);
+                a15 = V.Fma(b, x5, a15);
+            }
+        }
+
+        V zero = V.Create(0);
+        V.Store(a00 + zero, tile);
+        V.Store(a01 + zero, tile + V.Count);
+        V.Store(a02 + zero, tile + 2 * V.Count);
+        V.Store(a03 + zero, tile + 3 * V.Count);
+        V.Store(a04 + zero, tile + 4 * V.Count);
+        V.Store(a05 + zero, tile + 5 * V.Count);
+        tile += tilePitch;
+        V.Store(a10 + zero, tile);
+        V.Store(a11 + zero, tile + V.Count);
+        V.Store(a12 + zero, tile + 2 * V.Count);
+        V.Store(a13 + zero, tile + 3 * V.Count);
+        V.Store(a14 + zero, tile + 4 * V.Count);
+        V.Store(a15 + zero, tile + 5 * V.Count);
+    }
+}

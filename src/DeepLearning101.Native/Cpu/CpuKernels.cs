@@ -1,0 +1,21 @@
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>The list: for each op, its kernels on the processor, best first. An op without one runs its decomposition.</summary>
+internal static class CpuKernels
+{
+    internal static KernelList For(OpDef op) => new(op switch
+    {
+        ElementwiseOp elementwise => [new ElementwiseKernel(elementwise)],
+        ReduceOp reduce => [new ReduceKernel(reduce)],
+        MatMulOp => [new MatMulKernel()],
+        ConvOp => [new ConvKernel(ConvPass.Forward)],
+        ConvDataOp => [new ConvKernel(ConvPass.BackwardData)],
+        ConvWeightOp => [new ConvKernel(ConvPass.BackwardWeight)],
+        SoftmaxOp => [new SoftmaxKernel(logarithm: false)],
+        LogSoftmaxOp => [new SoftmaxKernel(logarithm: true)],
+        FullOp => [new FullKernel()],
+        CopyOp => [new CopyKernel("copy")],
+        CastOp => [new CopyKernel("cast")],
+        _ => [],
+    });
+}

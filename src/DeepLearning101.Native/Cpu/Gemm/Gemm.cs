@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>Matrix products of single or double precision on any strides.</summary>
+/// <remarks>
+/// The rounding is fixed. For each block of <see cref="BlockK"/> values of k, ascending: sum = +0; sum = fma(a, b, sum) for each k, ascending;
+/// then C = sum for the first block (C = C + sum when accumulating) and C = C + sum for the others. Every path does this, and no sum is split
+/// between threads, so the bits do not depend on shape, strides, instruction set or number of threads.
+/// </remarks>
+internal static class Gemm
+{
+    /// <summary>Values of k that are summed in registers before C is touched; part of the definition of the result.</summary>
+    internal const int BlockK = 256;
+
+    /// <summary>Parts that a job makes for each thread, so that a thread that starts late costs little.</summary>
+    internal const int PartsPerThread = 4;
+
+    /// <summary>C = A · B, or C += A · B.</summary>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    internal static void Run<T>(in GemmArgs<T> args) where T : unmanaged => Run(args, Isa.Level);
+
+    /// <summary>The same on a given instruction set, which the processor must have.</summary>
+    internal static void Run<T>(in GemmArgs<T> args, IsaLevel level) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            RunSingle(in Unsafe.As<GemmArgs<T>, GemmArgs<float>>(ref Unsafe.AsRef(in args)), level);
+        }
+        else if (typeof(T) == typeof(double))
+        {
+            RunDouble(in Unsafe.As<GemmArgs<T>, GemmArgs<double>>(ref Unsafe.AsRef(in args)), level);
+        }
+        else
+        {
+            ThrowElementType(typeof(T));
+        }
+    }
+
+    /// <summary>Bytes of workspace with which a product of this size needs no memory of its own.</summary>
+    internal static nint WorkspaceBytes<T>(nint m, nint n, nint k) where T : unmanaged
+    {
+        bool single = typeof(T) == typeof(float);
+        return Isa.Level switch
+        {
+            IsaLevel.Avx512 when single => GemmDriver<TileOps512F32, float, Vector512<float>>.Workspace(m, n, k),
+            IsaLevel.Avx512 => GemmDriver<TileOps512F64, double, Vector512<double>>.Workspace(m, n, k),
+            IsaLevel.Avx2 when single => GemmDriver<TileOps256F32, float, Vector256<float>>.Workspace(m, n, k),
+            IsaLevel.Avx2 => GemmDriver<TileOps256F64, double, Vector256<double>>.Workspace(m, n, k),
+            IsaLevel.V128 when single => GemmDriver<TileOps128F32, float, Vector128<float>>.Workspace(m, n, k),
+            IsaLevel.V128 => GemmDriver<TileOps128F64, double, Vector128<double>>.Workspace(m, n, k),
+            _ when single => GemmDriver<TileOpsScalarF32, float, float>.Workspace(m, n, k),
+            _ => GemmDriver<TileOpsScalarF64, double, double>.Workspace(m, n, k),
+        };
+    }
+
+    private static void RunSingle(in GemmArgs<float> args, IsaLevel level)
+    {
+        // The first half of each condition is a constant of the JIT: code for sets that the processor lacks is never compiled.
+        if (Isa.HasAvx512 && level == IsaLevel.Avx512)
+        {
+            GemmDriver<TileOps512F32, float, Vector512<float>>.Run(args);
+        }
+        else if (Isa.HasAvx2 && level == IsaLevel.Avx2)
+        {
+            GemmDriver<TileOps256F32, float, Vector256<float>>.Run(args);
+        }
+        else if (Isa.HasV128 && level == IsaLevel.V128)
+        {
+            GemmDriver<TileOps128F32, float, Vector128<float>>.Run(args);
+        }
+        else
+        {
+            GemmDriver<TileOpsScalarF32, float, float>.Run(args);
+        }
+    }
+
+    private static void RunDouble(in GemmArgs<double> args, IsaLevel level)
+    {
+        if (Isa.HasAvx512 && level == IsaLevel.Avx512)
+        {
+            GemmDriver<TileOps512F64, double, Vector512<double>>.Run(args);
+        }
+        else if (Isa.HasAvx2 && level == IsaLevel.Avx2)
+        {
+            GemmDriver<TileOps256F64, double, Vector256<double>>.Run(args);
+        }
+        else if (Isa.HasV128 && level == IsaLevel.V128)
+        {
+            GemmDriver<TileOps128F64, double, Vector128<double>>.Run(args);
+        }
+        else
+        {
+            GemmDriver<TileOpsScalarF64, double, double>.Run(args);
+        }
+    }
+
+    private static void ThrowElementType(Type type) =>
+        throw new NotSupportedException($"Gemm: the element type must be float or double; given {type.Name}. Convert the operands first.");
+}

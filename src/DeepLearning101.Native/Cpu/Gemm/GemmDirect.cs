@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>
+/// The product for small and skinny shapes: A is read where it lies, and B too when its rows are contiguous; otherwise one strip of B at a
+/// time is transposed into a buffer that stays in the first-level cache.
+/// </summary>
+internal unsafe struct GemmDirect<O, T, V> : IJob where O : struct, ITileOps<T, V> where T : unmanaged where V : struct
+{
+    private readonly GemmArgs<T> _g;
+    private readonly GemmSplit _rows;
+    private readonly GemmSplit _rowParts;
+    private readonly GemmSplit _columnParts;
+    private readonly nint _width;
+    private readonly bool _packB;
+
+    private GemmDirect(in GemmArgs<T> g, nint threads)
+    {
+        _g = g;
+        _rows = new GemmSplit(g.M, O.MaxRows);
+        _packB = g.ColStrideB != 1;
+        bool wide = !_packB && g.M <= O.WideRows;
+        _width = wide ? MicroTable<O, T, V>.WideColumns : MicroTable<O, T, V>.TileColumns;
+
+        // Columns first: the strips of B are then packed once. Rows as well when there are too few columns to go round.
+        nint strips = (g.N + _width - 1) / _width;
+        nint wanted = threads == 1 ? 1 : threads * Gemm.PartsPerThread;
+        _columnParts = new GemmSplit(strips, Math.Max(1, strips / wanted));
+        nint rowParts = Math.Clamp(wanted / _columnParts.Count, 1, _rows.Count);
+        _rowParts = new GemmSplit(_rows.Count, (_rows.Count + rowParts - 1) / rowParts);
+    }
+
+    /// <summary>C (+)= A · B, for C with contiguous rows.</summary>
+    internal static void Run(in GemmArgs<T> g, nint threads)
+    {
+        var job = new GemmDirect<O, T, V>(g, threads);
+        nint parts = job._rowParts.Count * job._columnParts.Count;
+        if (parts == 1)
+        {
+            job.Run(0, 0);
+        }
+        else
+        {
+            Workers.Run(ref job, parts);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run(nint part, int worker)
+    {
+        nint rowPart = part % _rowParts.Count, columnPart = part / _rowParts.Count;
+        nint firstTile = _rowParts.Start(rowPart), endTile = firstTile + _rowParts.Size(rowPart);
+        nint column = _columnParts.Start(columnPart) * _width;
+        nint endColumn = Math.Min(column + _columnParts.Size(columnPart) * _width, _g.N);
+        T* buffer = _packB ? (T*)GemmScratch.Get(Gemm.BlockK * _width * sizeof(T)) : null;
+
+        for (; column < endColumn; column += _width)
+        {
+            nint columns = Math.Min(_width, endColumn - column);
+            for (nint k = 0; k < _g.K; k += Gemm.BlockK)
+            {
+                nint steps = Math.Min(Gemm.BlockK, _g.K - k);
+                T* b = _g.B + k * _g.RowStrideB + column * _g.ColStrideB;
+                if (_packB)
+                {
+                    GemmPack.Strip(b, _g.ColStrideB, _g.RowStrideB, columns, steps, buffer, _width);
+                    b = buffer;
+                }
+
+                Strip(firstTile, endTile, column, columns, k, steps, b);
+            }
+        }
+    }
+
+    /// <summary>All row tiles of one strip of columns and one block of k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Strip(nint tile, nint endTile, nint column, nint columns, nint k, nint steps, T* b)
+    {
+        TileArgs<T> t;
+        t.RowStrideA = _g.RowStrideA;
+        t.ColStrideA = _g.ColStrideA;
+        t.B = b;
+        t.RowStrideB = _packB ? _width : _g.RowStrideB;
+        t.RowStrideC = _g.RowStrideC;
+        t.K = steps;
+        t.LastCount = MicroTable<O, T, V>.LastCount(columns);
+        t.Add = _g.Accumulate || k > 0;
+
+        nint row = _rows.Start(tile);
+        T* a = _g.A + k * _g.ColStrideA;
+        T* c = _g.C + column;
+        for (; tile < endTile; tile++)
+        {
+            nint rows = _rows.Size(tile);
+            t.A = a + row * _g.RowStrideA;
+            t.C = c + row * _g.RowStrideC;
+            MicroTable<O, T, V>.Entries[MicroTable<O, T, V>.Index(rows, columns)](&t);
+            row += rows;
+        }
+    }
+}

@@ -1,0 +1,216 @@
+using System.Runtime.CompilerServices;
+
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>
+/// The product for large shapes: both operands are packed, a block of K, N and M at a time, then tiles of C are formed
+/// with a strip of B in the first-level cache and a block of A in the second (Van Zee and van de Geijn, "BLIS", ACM TOMS 41(3), 2015).
+/// </summary>
+/// <remarks>
+/// One pack job and one compute job a block, so threads meet twice a block and pack nothing twice.
+/// Packed A: for each K block, the row tiles one after the other, tile r at <c>start(r) · steps</c>, each [steps, rows].
+/// Packed B: for each K block, the strips one after the other, each [steps, TileColumns]; the columns past the end are never read.
+/// </remarks>
+internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> where T : unmanaged where V : struct
+{
+    /// <summary>Largest block that is packed at once. A: 960 × 512, B: 512 × 1024 elements, 2 MiB each in single precision.</summary>
+    private const nint MaxM = 960, MaxN = 1024, MaxK = 2 * Gemm.BlockK;
+
+    /// <summary>Rows of A that one part works on: 240 × 256 singles are 240 KiB of second-level cache.</summary>
+    private const nint PartRows = 240;
+
+    /// <summary>Tiles of A or strips of B that one part packs.</summary>
+    private const nint PackGroup = 4;
+
+    private GemmArgs<T> _g;
+    private nint _threads;
+    private T* _packedA;
+    private T* _packedB;
+    private nint _firstRow, _firstColumn, _firstK;
+    private nint _columns, _depth;
+    private GemmSplit _rows;
+
+    /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
+    internal static nint Workspace(nint m, nint n, nint k) =>
+        (ElementsA(m, k) + ElementsB(n, k)) * sizeof(T);
+
+    /// <summary>C (+)= A · B, for C with contiguous rows.</summary>
+    internal static void Run(in GemmArgs<T> g, nint threads)
+    {
+        nint bytes = Workspace(g.M, g.N, g.K);
+        var block = new GemmPacked<O, T, V> { _g = g, _threads = threads };
+        block._packedA = (T*)(g.WorkspaceBytes >= bytes && g.Workspace != null ? g.Workspace : GemmScratch.Get(bytes));
+        block._packedB = block._packedA + ElementsA(g.M, g.K);
+
+        var rowBlocks = new GemmSplit(g.M, MaxM);
+        for (nint column = 0; column < g.N; column += MaxN)
+        {
+            block._firstColumn = column;
+            block._columns = Math.Min(MaxN, g.N - column);
+            for (nint k = 0; k < g.K; k += MaxK)
+            {
+                block._firstK = k;
+                block._depth = Math.Min(MaxK, g.K - k);
+                for (nint i = 0; i < rowBlocks.Count; i++)
+                {
+                    block._firstRow = rowBlocks.Start(i);
+                    block._rows = new GemmSplit(rowBlocks.Size(i), O.MaxRows);
+                    block.RunBlock(packB: i == 0);
+                }
+            }
+        }
+    }
+
+    private static nint ElementsA(nint m, nint k) => (Math.Min(m, MaxM) * Math.Min(k, MaxK) + 15) & ~15;
+
+    private static nint ElementsB(nint n, nint k) => Strips(Math.Min(n, MaxN)) * MicroTable<O, T, V>.TileColumns * Math.Min(k, MaxK);
+
+    private static nint Strips(nint columns) => (columns + MicroTable<O, T, V>.TileColumns - 1) / MicroTable<O, T, V>.TileColumns;
+
+    private static void Launch<TJob>(ref TJob job, nint parts, nint threads) where TJob : struct, IJob
+    {
+        if (threads > 1)
+        {
+            Workers.Run(ref job, parts);
+            return;
+        }
+
+        for (nint part = 0; part < parts; part++)
+        {
+            job.Run(part, 0);
+        }
+    }
+
+    private void RunBlock(bool packB)
+    {
+        fixed (GemmPacked<O, T, V>* block = &this)
+        {
+            nint depths = (_depth + Gemm.BlockK - 1) / Gemm.BlockK;
+            nint strips = Strips(_columns);
+            var pack = new PackJob
+            {
+                Block = block,
+                GroupsA = (_rows.Count + PackGroup - 1) / PackGroup,
+                GroupsB = packB ? (strips + PackGroup - 1) / PackGroup : 0,
+            };
+            Launch(ref pack, depths * (pack.GroupsA + pack.GroupsB), _threads);
+
+            nint rowParts = (_rows.Start(_rows.Count) + PartRows - 1) / PartRows;
+            nint columnParts = 1;
+            if (_threads > 1)
+            {
+                // Rows are cut finer before columns: a part of few rows reads more of B, a part of few columns more of A.
+                nint wanted = _threads * Gemm.PartsPerThread;
+                rowParts = Math.Clamp(wanted, rowParts, Math.Max(rowParts, _rows.Count / 4));
+                columnParts = Math.Clamp((wanted + rowParts - 1) / rowParts, 1, strips);
+            }
+
+            var compute = new ComputeJob
+            {
+                Block = block,
+                RowParts = new GemmSplit(_rows.Count, (_rows.Count + rowParts - 1) / rowParts),
+                ColumnParts = new GemmSplit(strips, (strips + columnParts - 1) / columnParts),
+            };
+            Launch(ref compute, compute.RowParts.Count * compute.ColumnParts.Count, _threads);
+        }
+    }
+
+    private void PackA(nint k, nint steps, nint tile, nint endTile)
+    {
+        nint height = _rows.Start(_rows.Count);
+        T* source = _g.A + _firstRow * _g.RowStrideA + (_firstK + k) * _g.ColStrideA;
+        for (; tile < endTile; tile++)
+        {
+            nint row = _rows.Start(tile), rows = _rows.Size(tile);
+            GemmPack.Strip(source + row * _g.RowStrideA, _g.RowStrideA, _g.ColStrideA, rows, steps, _packedA + k * height + row * steps, rows);
+        }
+    }
+
+    private void PackB(nint k, nint steps, nint strip, nint endStrip)
+    {
+        nint width = MicroTable<O, T, V>.TileColumns;
+        T* source = _g.B + (_firstK + k) * _g.RowStrideB + _firstColumn * _g.ColStrideB;
+        T* destination = _packedB + k * Strips(_columns) * width;
+        for (; strip < endStrip; strip++)
+        {
+            nint column = strip * width;
+            nint columns = Math.Min(width, _columns - column);
+            GemmPack.Strip(source + column * _g.ColStrideB, _g.ColStrideB, _g.RowStrideB, columns, steps, destination + column * steps, width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Compute(nint k, nint steps, nint firstTile, nint endTile, nint firstStrip, nint endStrip)
+    {
+        nint width = MicroTable<O, T, V>.TileColumns;
+        T* packedA = _packedA + k * _rows.Start(_rows.Count);
+        T* packedB = _packedB + k * Strips(_columns) * width;
+        delegate*<TileArgs<T>*, void>[] kernels = MicroTable<O, T, V>.Entries;
+        TileArgs<T> t;
+        t.RowStrideA = 1;
+        t.RowStrideB = width;
+        t.RowStrideC = _g.RowStrideC;
+        t.K = steps;
+        t.Add = _g.Accumulate || _firstK + k > 0;
+
+        for (nint strip = firstStrip; strip < endStrip; strip++)
+        {
+            nint column = strip * width;
+            nint columns = Math.Min(width, _columns - column);
+            t.B = packedB + column * steps;
+            t.LastCount = MicroTable<O, T, V>.LastCount(columns);
+            nint row = _rows.Start(firstTile);
+            T* c = _g.C + _firstRow * _g.RowStrideC + _firstColumn + column;
+            for (nint tile = firstTile; tile < endTile; tile++)
+            {
+                nint rows = _rows.Size(tile);
+                t.A = packedA + row * steps;
+                t.ColStrideA = rows;
+                t.C = c + row * _g.RowStrideC;
+                kernels[MicroTable<O, T, V>.Index(rows, columns)](&t);
+                row += rows;
+            }
+        }
+    }
+
+    private struct PackJob : IJob
+    {
+        internal GemmPacked<O, T, V>* Block;
+        internal nint GroupsA;
+        internal nint GroupsB;
+
+        public readonly void Run(nint part, int worker)
+        {
+            nint depth = part / (GroupsA + GroupsB), group = part % (GroupsA + GroupsB);
+            nint k = depth * Gemm.BlockK;
+            nint steps = Math.Min(Gemm.BlockK, Block->_depth - k);
+            if (group < GroupsA)
+            {
+                Block->PackA(k, steps, group * PackGroup, Math.Min((group + 1) * PackGroup, Block->_rows.Count));
+            }
+            else
+            {
+                group -= GroupsA;
+                Block->PackB(k, steps, group * PackGroup, Math.Min((group + 1) * PackGroup, Strips(Block->_columns)));
+            }
+        }
+    }
+
+    private struct ComputeJob : IJob
+    {
+        internal GemmPacked<O, T, V>* Block;
+        internal GemmSplit RowParts;
+        internal GemmSplit ColumnParts;
+
+        public readonly void Run(nint part, int worker)
+        {
+            nint rowPart = part % RowParts.Count, columnPart = part / RowParts.Count;
+            nint tile = RowParts.Start(rowPart), strip = ColumnParts.Start(columnPart);
+            for (nint k = 0; k < Block->_depth; k += Gemm.BlockK)
+            {
+                nint steps = Math.Min(Gemm.BlockK, Block->_depth - k);
+                Block->Compute(k, steps, tile, tile + RowParts.Size(rowPart), strip, strip + ColumnParts.Size(columnPart));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using DeepLearning101.Native.Lanes;
+
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>The compiled loops of one formula by the type that it computes in, for the widest vectors of this machine.</summary>
+internal sealed unsafe class ElementTable : IFormulaVisitor
+{
+    internal delegate*<ElementRun*, nint, void> F32, F64, I32, I64;
+
+    internal ElementTable(Formula formula) => formula.Accept(this);
+
+    /// <summary>Whether the result is bool.</summary>
+    internal bool IsPredicate { get; private set; }
+
+    /// <summary>The type in which elements of <paramref name="dtype"/> are computed.</summary>
+    internal static DType ComputeType(DType dtype) => dtype switch
+    {
+        DType.Float16 or DType.BFloat16 => DType.Float32,
+        DType.Bool or DType.UInt8 or DType.Int8 or DType.Int16 => DType.Int32,
+        _ => dtype,
+    };
+
+    internal delegate*<ElementRun*, nint, void> Of(DType compute) => compute switch
+    {
+        DType.Float32 => F32,
+        DType.Float64 => F64,
+        DType.Int32 => I32,
+        DType.Int64 => I64,
+        _ => null,
+    };
+
+    void IFormulaVisitor.Real<F>()
+    {
+        switch (Isa.Level)
+        {
+            case IsaLevel.Avx512:
+                F32 = &ElementLoop.Run<RealBody<F, F32x16, float>, F32x16, float, float>;
+                F64 = &ElementLoop.Run<RealBody<F, F64x8, double>, F64x8, double, double>;
+                break;
+            case IsaLevel.Avx2:
+                F32 = &ElementLoop.Run<RealBody<F, F32x8, float>, F32x8, float, float>;
+                F64 = &ElementLoop.Run<RealBody<F, F64x4, double>, F64x4, double, double>;
+                break;
+            case IsaLevel.V128:
+                F32 = &ElementLoop.Run<RealBody<F, F32x4, float>, F32x4, float, float>;
+                F64 = &ElementLoop.Run<RealBody<F, F64x2, double>, F64x2, double, double>;
+                break;
+            default:
+                F32 = &ElementLoop.Run<RealBody<F, F32x1, float>, F32x1, float, float>;
+                F64 = &ElementLoop.Run<RealBody<F, F64x1, double>, F64x1, double, double>;
+                break;
+        }
+    }
+
+    void IFormulaVisitor.Ring<F>()
+    {
+        ((IFormulaVisitor)this).Real<OnReals<F>>();
+        switch (Isa.Level)
+        {
+            case IsaLevel.Avx512:
+                I32 = &ElementLoop.Run<RingBody<F, I32x16, int>, I32x16, int, int>;
+                I64 = &ElementLoop.Run<RingBody<F, I64x8, long>, I64x8, long, long>;
+                break;
+            case IsaLevel.Avx2:
+                I32 = &ElementLoop.Run<RingBody<F, I32x8, int>, I32x8, int, int>;
+                I64 = &ElementLoop.Run<RingBody<F, I64x4, long>, I64x4, long, long>;
+                break;
+            case IsaLevel.V128:
+                I32 = &ElementLoop.Run<RingBody<F, I32x4, int>, I32x4, int, int>;
+                I64 = &ElementLoop.Run<RingBody<F, I64x2, long>, I64x2, long, long>;
+                break;
+            default:
+                I32 = &ElementLoop.Run<RingBody<F, I32x1, int>, I32x1, int, int>;
+                I64 = &ElementLoop.Run<RingBody<F, I64x1, long>, I64x1, long, long>;
+                break;
+        }
+    }
+
+    void IFormulaVisitor.Predicate<F>()
+    {
+        IsPredicate = true;
+        switch (Isa.Level)
+        {
+            case IsaLevel.Avx512:
+                F32 = &ElementLoop.Run<MaskBody<F, F32x16, float>, F32x16, float, byte>;
+                F64 = &ElementLoop.Run<MaskBody<F, F64x8, double>, F64x8, double, byte>;
+                I32 = &ElementLoop.Run<MaskBody<F, I32x16, int>, I32x16, int, byte>;
+                I64 = &ElementLoop.Run<MaskBody<F, I64x8, long>, I64x8, long, byte>;
+                break;
+            case IsaLevel.Avx2:
+                F32 = &ElementLoop.Run<MaskBody<F, F32x8, float>, F32x8, float, byte>;
+                F64 = &ElementLoop.Run<MaskBody<F, F64x4, double>, F64x4, double, byte>;
+                I32 = &ElementLoop.Run<MaskBody<F, I32x8, int>, I32x8, int, byte>;
+                I64 = &ElementLoop.Run<MaskBody<F, I64x4, long>, I64x4, long, byte>;
+                break;
+            case IsaLevel.V128:
+                F32 = &ElementLoop.Run<MaskBody<F, F32x4, float>, F32x4, float, byte>;
+                F64 = &ElementLoop.Run<MaskBody<F, F64x2, double>, F64x2, double, byte>;
+                I32 = &ElementLoop.Run<MaskBody<F, I32x4, int>, I32x4, int, byte>;
+                I64 = &ElementLoop.Run<MaskBody<F, I64x2, long>, I64x2, long, byte>;
+                break;
+            default:
+                F32 = &ElementLoop.Run<MaskBody<F, F32x1, float>, F32x1, float, byte>;
+                F64 = &ElementLoop.Run<MaskBody<F, F64x1, double>, F64x1, double, byte>;
+                I32 = &ElementLoop.Run<MaskBody<F, I32x1, int>, I32x1, int, byte>;
+                I64 = &ElementLoop.Run<MaskBody<F, I64x1, long>, I64x1, long, byte>;
+                break;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Runtime.InteropServices;
+
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>A reduction on the processor, over any dimensions of any layout.</summary>
+internal sealed unsafe class ReduceKernel(ReduceOp op) : Kernel
+{
+    private readonly ReduceTable table = new(op);
+
+    internal override string Name { get; } = $"cpu:reduce:{Isa.Name}";
+
+    internal override string? Declines(in KernelCall call) => call.Inputs[0].DType.IsComplex ? "complex elements" : null;
+
+    internal override void Run(in KernelCall call)
+    {
+        Tensor x = call.Inputs[0], y = call.Outputs[0];
+        if (y.Count == 0) return;
+        DType compute = y.DType == DType.Int64 ? DType.Int64 : ElementTable.ComputeType(x.DType);
+        var job = new ReduceJob(x, y, call.Get<Reduction>().Dims.Span, compute, table.Of(compute));
+        job.Run();
+    }
+}
+
+/// <summary>One reduction: results × blocks of the reduced elements.</summary>
+internal unsafe struct ReduceJob : IJob
+{
+    private const long Grain = 1 << 14;
+
+    private readonly byte* x;
+    private readonly byte* y;
+    private readonly ReduceLoops loops;
+    private readonly delegate*<byte*, nint, byte*, nint, nint, void> bring, give;
+    private readonly bool same, columns;
+    private readonly int size, xSize, ySize;
+    private readonly long outputs, terms, blocks;
+    private StridedWalk kept, reduced;
+    private byte* partials;
+    private nint parts;
+
+    internal ReduceJob(Tensor input, Tensor output, ReadOnlySpan<long> dims, DType compute, in ReduceLoops loops)
+    {
+        x = (byte*)input.Pointer;
+        y = (byte*)output.Pointer;
+        this.loops = loops;
+        (size, xSize, ySize) = (compute.Size, input.DType.Size, output.DType.Size);
+        same = input.DType == compute;
+        bring = ElementConvert.Of(input.DType, compute);
+        give = ElementConvert.Of(compute, output.DType);
+        Split(input.Layout, dims);
+        outputs = kept.Count;
+        terms = reduced.Count;
+        blocks = Math.Max(1, (terms + ReduceLoop.Block - 1) / ReduceLoop.Block);
+        bool inner = reduced.Rank == 1 && reduced.InnerStride(0) == xSize;
+        columns = same && !inner && terms > 1 && kept.Rank > 0 && kept.InnerStride(0) == xSize && kept.Inner >= loops.Width;
+    }
+
+    internal void Run()
+    {
+        parts = (nint)Math.Clamp(outputs * terms / Grain, 1, 64);
+        if (blocks == 1)
+        {
+            parts = (nint)Math.Min(parts, outputs);
+            Workers.Run(ref this, parts);
+            return;
+        }
+
+        parts = (nint)Math.Min(parts, outputs * blocks);
+        partials = (byte*)NativeMemory.AlignedAlloc((nuint)(outputs * blocks * size), 64);
+        try
+        {
+            Workers.Run(ref this, parts);
+            for (long o = 0; o < outputs; o++)
+            {
+                byte* own = partials + o * blocks * size;
+                Fold(own, blocks);
+                give(own, 0, y + o * ySize, 0, 1);
+            }
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(partials);
+        }
+    }
+
+    void IJob.Run(nint part, int worker)
+    {
+        long total = blocks == 1 ? outputs : outputs * blocks, begin = total * part / parts, end = total * (part + 1) / parts;
+        byte* result = stackalloc byte[16 * 8];
+        byte* block = stackalloc byte[IsDense ? 0 : (int)Math.Min(terms, ReduceLoop.Block) * size];
+        // Index = block · outputs + output, so that neighbouring columns are taken together.
+        for (long i = begin; i < end;)
+        {
+            long b = i / outputs, o = i - b * outputs, first = b * ReduceLoop.Block;
+            nint n = (nint)Math.Min(ReduceLoop.Block, terms - first);
+            int width = 1;
+            if (columns)
+            {
+                long room = kept.Inner - o % kept.Inner, start = o;
+                width = (int)Math.Min(loops.Width, Math.Min(room, Math.Min(end - i, outputs - o)));
+                // The last columns of a row share a vector with those before them; what is computed twice has the same bits.
+                if (room < loops.Width) start = o - (loops.Width - room);
+                fixed (StridedWalk* rows = &reduced) loops.Columns(x + kept.Offset(0, start), rows, first, n, result);
+                if (start != o) Buffer.MemoryCopy(result + (o - start) * size, result, 16 * 8, width * size);
+            }
+            else
+            {
+                byte* at = x + kept.Offset(0, o);
+                if (IsDense) loops.Row(at + first * xSize, n, result);
+                else
+                {
+                    Gather(at, first, n, block);
+                    loops.Row(block, n, result);
+                }
+            }
+
+            for (int k = 0; k < width; k++)
+            {
+                if (blocks == 1) give(result + k * size, 0, y + (o + k) * ySize, 0, 1);
+                else Buffer.MemoryCopy(result + k * size, partials + ((o + k) * blocks + b) * size, size, size);
+            }
+
+            i += width;
+        }
+    }
+
+    private readonly bool IsDense => same && (reduced.Rank == 0 || (reduced.Rank == 1 && reduced.InnerStride(0) == xSize));
+
+    /// <summary>Reduces partial results to one, in place.</summary>
+    private readonly void Fold(byte* values, long n)
+    {
+        byte* result = stackalloc byte[16];
+        while (true)
+        {
+            long written = 0;
+            for (long at = 0; at < n; at += ReduceLoop.Block, written++)
+            {
+                loops.Fold(values + at * size, (nint)Math.Min(ReduceLoop.Block, n - at), result);
+                Buffer.MemoryCopy(result, values + written * size, size, size);
+            }
+
+            if (written == 1) return;
+            n = written;
+        }
+    }
+
+    private readonly void Gather(byte* at, long first, nint n, byte* block)
+    {
+        nint stride = reduced.InnerStride(0), done = 0;
+        while (done < n)
+        {
+            long column = (first + done) % reduced.Inner;
+            nint m = (nint)Math.Min(n - done, reduced.Inner - column);
+            bring(at + reduced.Offset(0, first + done), stride, block + done * size, size, m);
+            done += m;
+        }
+    }
+
+    private void Split(Layout layout, ReadOnlySpan<long> dims)
+    {
+        Span<long> shape = stackalloc long[Layout.MaxRank], strides = stackalloc long[Layout.MaxRank];
+        for (int pass = 0; pass < 2; pass++)
+        {
+            int rank = 0;
+            for (int i = 0; i < layout.Rank; i++)
+            {
+                if (dims.Contains(i) != (pass == 1)) continue;
+                (shape[rank], strides[rank]) = (layout[i], layout.Strides[i]);
+                rank++;
+            }
+
+            ref StridedWalk walk = ref pass == 0 ? ref kept : ref reduced;
+            walk.Begin(shape[..rank]);
+            walk.Add(shape[..rank], strides[..rank], xSize);
+            walk.Merge();
+        }
+    }
+}

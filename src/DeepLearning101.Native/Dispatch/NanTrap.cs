@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace DeepLearning101.Native;
+
+/// <summary>An operation made the first NaN or infinity of a flow whose trap is on.</summary>
+public sealed class NonFiniteException : ArithmeticException
+{
+    /// <summary>Made with the operation's name and the full text.</summary>
+    public NonFiniteException(string op, string message) : base(message) => Op = op;
+
+    /// <summary>Name of the operation.</summary>
+    public string Op { get; }
+}
+
+/// <summary>Looks at each result for a NaN or an infinity that no operand had.</summary>
+internal static unsafe class NanTrap
+{
+    internal static void Check(in KernelCall call, Kernel kernel)
+    {
+        foreach (Tensor output in call.Outputs)
+        {
+            if (!output.Device.IsHost || AllFinite(output)) continue;
+            foreach (Tensor input in call.Inputs)
+                if (!AllFinite(input)) return; // not the first
+            string operands = "";
+            foreach (Tensor input in call.Inputs) operands += string.Create(CultureInfo.InvariantCulture, $" {input.DType.Name}{input.Layout} {Range(input)}");
+            throw new NonFiniteException(call.Op.Name, $"{call.Op.Name} ({kernel.Name}) made the first NaN or infinity; operands:{(operands.Length > 0 ? operands : " none")}; result {output.DType.Name}{output.Layout}; at {CallSite.Find()}.");
+        }
+    }
+
+    /// <summary>The same for gradients that a rule made.</summary>
+    internal static void CheckGradients(OpDef op, ReadOnlySpan<Tensor?> gradients)
+    {
+        if (!FlowContext.Current.NanTrap) return;
+        for (int i = 0; i < gradients.Length; i++)
+            if (gradients[i] is { } gradient && gradient.Device.IsHost && !AllFinite(gradient))
+                throw new NonFiniteException(op.Name, $"the gradient of {op.Name} with respect to operand {i}, {gradient.DType.Name}{gradient.Layout}, is the first with a NaN or infinity; at {CallSite.Find()}.");
+    }
+
+    private static bool AllFinite(Tensor tensor)
+    {
+        if (!tensor.IsContiguous) return AllFiniteStrided(tensor);
+        long n = tensor.Count;
+        if (tensor.DType == DType.Float32) return FiniteScan.All((float*)tensor.Pointer, n);
+        if (tensor.DType == DType.Float64) return FiniteScan.All((double*)tensor.Pointer, n);
+        return true;
+    }
+
+    private static bool AllFiniteStrided(Tensor tensor)
+    {
+        if (tensor.DType is not (DType.Float32 or DType.Float64)) return true;
+        foreach (double value in new ElementReader(tensor)) if (!double.IsFinite(value)) return false;
+        return true;
+    }
+
+    private static string Range(Tensor tensor)
+    {
+        if (!tensor.DType.IsFloatingPoint || tensor.Count == 0) return "";
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        foreach (double value in new ElementReader(tensor)) (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        return string.Create(CultureInfo.InvariantCulture, $"in [{low:G6}, {high:G6}]");
+    }
+}
+
+/// <summary>The C# line outside the engine that led to the present call.</summary>
+internal static class CallSite
+{
+    internal static string Find()
+    {
+        var trace = new System.Diagnostics.StackTrace(2, fNeedFileInfo: true);
+        for (int i = 0; i < trace.FrameCount; i++)
+        {
+            System.Diagnostics.StackFrame frame = trace.GetFrame(i)!;
+            if (frame.GetFileName() is not { } file) continue;
+            if (file.Contains(Path.DirectorySeparatorChar + "DeepLearning101.Native" + Path.DirectorySeparatorChar, StringComparison.Ordinal)) continue;
+            return string.Create(CultureInfo.InvariantCulture, $"{file}:{frame.GetFileLineNumber()}");
+        }
+
+        return "(no file information)";
+    }
+}

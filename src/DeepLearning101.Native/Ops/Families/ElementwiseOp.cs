@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+
+namespace DeepLearning101.Native;
+
+/// <summary>Numbers that a call carries beside its tensors: the last operands of the formula.</summary>
+/// <param name="A">First number.</param>
+/// <param name="B">Second number, where the op takes two.</param>
+public sealed record Scalars(double A, double B = 0) : OpAttributes
+{
+    internal double this[int index] => index == 0 ? A : B;
+}
+
+/// <summary>
+/// An op that works element by element: a formula over tensors (which broadcast) and numbers. Kernels for every instruction set, gradients,
+/// strided and broadcast forms follow from the formula.
+/// </summary>
+public abstract class ElementwiseOp : OpDef
+{
+    private readonly GradientOp?[] gradients;
+
+    private protected ElementwiseOp(string name, Formula formula, int tensors, Contract contract) : base(name, contract)
+    {
+        Formula = formula;
+        Tensors = tensors;
+        gradients = new GradientOp?[tensors];
+    }
+
+    /// <inheritdoc/>
+    public override int Arity => Tensors;
+
+    /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
+    public override bool IsDifferentiable => Rule is not null || OutputDerivative is not null || Formula.Derivative(0) is not null;
+
+    /// <summary>Numbers that example calls carry.</summary>
+    internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
+
+    internal override IReadOnlyList<OpSample> Samples => ElementwiseSamples.Of(Tensors, ScalarCount > 0 ? SampleScalars : null, Contract.Second);
+
+    internal override bool Takes(DType dtype) => dtype.IsFloatingPoint || (Formula.IsRing && !dtype.IsComplex);
+
+    /// <summary>Number of tensor operands; the formula's other operands are numbers.</summary>
+    internal int Tensors { get; }
+
+    /// <summary>Number of number operands.</summary>
+    internal int ScalarCount => Formula.Arity - Tensors;
+
+    internal Formula Formula { get; }
+
+    /// <summary>Formula of g · D(y) where the derivative is cheaper from the result.</summary>
+    internal Formula? OutputDerivative { get; init; }
+
+    /// <summary>A gradient rule in ops: for linear ops it is cheaper than the derived kernel, and every primitive has one so that any order exists.</summary>
+    internal Action<GradContext>? Rule { get; init; }
+
+    /// <summary>Whether <see cref="Rule"/> is used for first order too (it needs no kernel that the derived one saves).</summary>
+    internal bool RuleFirst { get; init; }
+
+    /// <summary>The same function in more primitive ops.</summary>
+    internal Func<Tensor[], Scalars?, Tensor>? Composed { get; init; }
+
+    /// <summary>Element type of the result for that of the (promoted) operands; default the same.</summary>
+    internal virtual DType ResultType(DType operand) => operand;
+
+    internal override Saved Saved => RuleFirst || OutputDerivative is not null ? RuleSaves : Saved.Inputs;
+
+    /// <summary>What <see cref="Rule"/> reads where it decides what is saved: for first order, or with a derivative from the result.</summary>
+    internal Saved RuleSaves { get; init; } = Saved.Inputs;
+
+    internal override Tensor[]? Decompose(in KernelCall call) =>
+        Composed is null ? null : [Composed(call.Inputs.ToArray(), call.Attributes as Scalars)];
+
+    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
+    {
+        ReadOnlySpan<Tensor> inputs = call.Inputs;
+        Layout layout = inputs[0].Layout;
+        DType dtype = inputs[0].DType;
+        if (inputs.Length == 1) layout = layout.Contiguous;
+        for (int i = 1; i < inputs.Length; i++)
+        {
+            if (inputs[i].DType != dtype) Throw.DType(Name, $"operands must have one element type, here {dtype.Name}", inputs[i].DType, "Cast one of them.");
+            Layout? shape = Layout.Broadcast(layout, inputs[i].Layout);
+            if (shape is null) Throw.NoBroadcast(Name, layout, inputs[i].Layout);
+            layout = shape!;
+        }
+
+        outputs[0] = new TensorSpec(ResultType(dtype), layout);
+    }
+
+    internal override void Vjp(GradContext context)
+    {
+        // A derivative from the result is a kernel of its own; where it is to be differentiated again, the rule in ops takes its place.
+        if (Rule is not null && (RuleFirst || Formula.Derivative(0) is null || OutputDerivative is not null && FlowContext.Current.GradientEnabled))
+        {
+            Rule(context);
+            return;
+        }
+
+        if (OutputDerivative is not null)
+        {
+            context.Set(0, Dispatcher.Run(GradientOf(0), [context.Gradient(), context.Output()], context.Attributes));
+            return;
+        }
+
+        // The derivative of a derivative's derivative has no kernel: from here on compositions carry the order.
+        if (Formula.Derivative(0) is null)
+        {
+            context.ThroughDecomposition(this);
+            return;
+        }
+
+        for (int i = 0; i < Tensors; i++)
+        {
+            if (!context.Needs(i)) continue;
+            Tensor gradient = Tensors switch
+            {
+                1 => Dispatcher.Run(GradientOf(i), [context.Gradient(), context.Input(0)], context.Attributes),
+                2 => Dispatcher.Run(GradientOf(i), [context.Gradient(), context.Input(0), context.Input(1)], context.Attributes),
+                _ => Dispatcher.Run(GradientOf(i), [context.Gradient(), context.Input(0), context.Input(1), context.Input(2)], context.Attributes),
+            };
+            context.Set(i, gradient.SumTo(context.InputLayout(i).Shape));
+        }
+    }
+
+    /// <summary>The op that computes the gradient with respect to one operand.</summary>
+    internal GradientOp GradientOf(int operand) =>
+        gradients[operand] ?? Interlocked.CompareExchange(ref gradients[operand], MakeGradient(operand), null) ?? gradients[operand]!;
+
+    private GradientOp MakeGradient(int operand) => OutputDerivative is { } fromOutput
+        ? new GradientOp(this, operand, fromOutput, 2)
+        : new GradientOp(this, operand, Formula.Derivative(operand)!, Tensors + 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected Tensor ToReal(Tensor x) => x.DType.IsDifferentiable ? x : x.Cast(DType.Float32);
+}

@@ -1,0 +1,55 @@
+namespace DeepLearning101.Native;
+
+/// <summary>Ops that write into one of their operands.</summary>
+internal static class InPlace
+{
+    /// <summary>Runs an op with <paramref name="target"/> as result. Operands that overlap it otherwise than exactly are copied first.</summary>
+    internal static Tensor Run(OpDef op, Tensor target, ReadOnlySpan<Tensor> inputs, OpAttributes? attributes)
+    {
+        TensorSpec spec = default;
+        op.Infer(new KernelCall(op, inputs, default, attributes), new Span<TensorSpec>(ref spec));
+        if (!spec.Layout.SameShape(target.Layout))
+            Throw.Shapes(op.Name, "in place, the result must have the shape of the target", target.Layout, spec.Layout, "Use the form that makes a new tensor.");
+        if (spec.DType != target.DType)
+            Throw.DType(op.Name, $"in place, the result must have the type {target.DType.Name} of the target", spec.DType, "Use the form that makes a new tensor.");
+        if (target.Layout.MayOverlapItself())
+            Throw.Shape(op.Name, "in place, each element of the target must lie at an address of its own", target.Layout, "Call Contiguous() first.");
+
+        bool recorded = op.IsDifferentiable && Dispatcher.IsRecorded(inputs);
+        if (recorded && target.Slot is LeafSlot { Wanted: true })
+            Throw.Gradient(op.Name, "a leaf that wants a gradient cannot be written in place while operations are recorded. Use NoGrad, or the form that makes a new tensor.");
+
+        var operands = new Tensor[inputs.Length];
+        Tensor? alias = null;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            Tensor input = inputs[i];
+            if (ReferenceEquals(input, target))
+            {
+                // What the tape sees is the target as it was: the same memory, but the old place in the graph.
+                input = alias ??= recorded ? new Tensor(target.Layout, Retained(target), target.Offset, target.DType, target.Slot) : target;
+            }
+            else if (ReferenceEquals(input.Storage, target.Storage) && !SamePlace(input, target))
+            {
+                input = input.Clone();
+            }
+
+            operands[i] = input;
+        }
+
+        Dispatcher.RunInto(op, operands, [target], attributes);
+        if (recorded) Dispatcher.Tape!.Record(new KernelCall(op, operands, [target], attributes), inPlace: true);
+        target.Storage.Written();
+        if (recorded) alias?.Dispose();
+        return target;
+    }
+
+    private static Storage Retained(Tensor tensor)
+    {
+        tensor.Storage.Retain();
+        return tensor.Storage;
+    }
+
+    private static bool SamePlace(Tensor a, Tensor b) =>
+        a.Offset == b.Offset && a.Layout.Shape.SequenceEqual(b.Layout.Shape) && a.Layout.Strides.SequenceEqual(b.Layout.Strides);
+}

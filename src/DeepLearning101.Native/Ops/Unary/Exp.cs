@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using DeepLearning101.Native.Lanes;
+
+namespace DeepLearning101.Native;
+
+public static partial class Op
+{
+    /// <summary>Exponential function e^x.</summary>
+    public static UnaryOp Exp { get; } = OpRegistry.Add(UnaryOp.Of<ExpFormula, ExpDerivative>("exp", new Contract { Formula = "e^x", Ulp = 1, Low = -20, High = 20 },
+        Saved.Outputs, static c => c.Set(0, c.Gradient() * c.Output())));
+}
+
+internal readonly struct ExpFormula : IUnaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x) where V : struct, IRealLanes<V> => V.Exp(x);
+}
+
+internal readonly struct ExpDerivative : IUnaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V y) where V : struct, IRealLanes<V> => y;
+}
+
+/// <summary>Exponential function e^x.</summary>
+public static class ExpExtensions
+{
+    extension(Tensor x)
+    {
+        /// <summary>e^x; overflows to ∞, −∞ gives 0, NaN stays. Error at most 1 ULP.</summary>
+        public Tensor Exp() => Op.Exp.Apply(x);
+    }
+}
