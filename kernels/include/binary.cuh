@@ -1,12 +1,18 @@
-// DL_BINARY(name, formula): the kernels of an op of two tensors, for f32, f64, f16 and bf16. The formula is an expression in x and y, their type is V.
-//   <name>_<dtype>          z = f(x, y)
-//   <name>_grad0_<dtype>    z = g · ∂f/∂x            operands g, x, y
-//   <name>_grad1_<dtype>    z = g · ∂f/∂y            operands g, x, y
+// DL_BINARY(name, formula): the kernels of an op of two tensors, for f32, f64, f16 and bf16. The formula is an expression in x and y, whose type is V.
+//   <name>_<dtype>               z = f(x, y)
+//   <name>_grad0_<dtype>         z = g · ∂f/∂x            operands g, x, y
+//   <name>_grad1_<dtype>         z = g · ∂f/∂y            operands g, x, y
+//   <name>_scalar_<dtype>        z = f(x, s)              a number on the right
+//   scalar_<name>_<dtype>        z = f(s, x)              a number on the left
 #pragma once
 #include "elementwise.cuh"
 
 template <class F> struct BinaryValue {
     template <class V> static __device__ __forceinline__ V apply(const V (&v)[2]) { return F::of(v[0], v[1]); }
+};
+
+template <class F> struct BinarySwapped {
+    template <class V> static __device__ __forceinline__ V apply(const V (&v)[2]) { return F::of(v[1], v[0]); }
 };
 
 template <class F, int Operand> struct BinaryGradient {
@@ -16,23 +22,18 @@ template <class F, int Operand> struct BinaryGradient {
 };
 
 #define DL_BINARY_TYPE(name, dtype, S) \
-    extern "C" __global__ void __launch_bounds__(256) name##_##dtype(const S* x, const S* y, S* z, Elementwise meta) { \
-        const S* operands[2] = {x, y}; \
-        map<BinaryValue<name##_formula> >(operands, z, meta); \
-    } \
-    extern "C" __global__ void __launch_bounds__(256) name##_grad0_##dtype(const S* g, const S* x, const S* y, S* z, Elementwise meta) { \
-        const S* operands[3] = {g, x, y}; \
-        map<BinaryGradient<name##_formula, 0> >(operands, z, meta); \
-    } \
-    extern "C" __global__ void __launch_bounds__(256) name##_grad1_##dtype(const S* g, const S* x, const S* y, S* z, Elementwise meta) { \
-        const S* operands[3] = {g, x, y}; \
-        map<BinaryGradient<name##_formula, 1> >(operands, z, meta); \
-    }
+    DL_KERNEL2(name##_##dtype, BinaryValue<name##_formula>, 0, S) \
+    DL_KERNEL3(name##_grad0_##dtype, name##_gradient0, 0, S) \
+    DL_KERNEL3(name##_grad1_##dtype, name##_gradient1, 0, S) \
+    DL_KERNEL1(name##_scalar_##dtype, BinaryValue<name##_formula>, 1, S) \
+    DL_KERNEL1(scalar_##name##_##dtype, BinarySwapped<name##_formula>, 1, S)
 
 #define DL_BINARY(name, ...) \
     struct name##_formula { \
         template <class V> static __device__ __forceinline__ V of(V x, V y) { return __VA_ARGS__; } \
     }; \
+    typedef BinaryGradient<name##_formula, 0> name##_gradient0; \
+    typedef BinaryGradient<name##_formula, 1> name##_gradient1; \
     DL_BINARY_TYPE(name, f32, float) \
     DL_BINARY_TYPE(name, f64, double) \
     DL_BINARY_TYPE(name, f16, f16) \

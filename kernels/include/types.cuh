@@ -17,6 +17,9 @@ template <class S> struct element { typedef S compute; };
 template <> struct element<f16> { typedef float compute; };
 template <> struct element<bf16> { typedef float compute; };
 
+// Elements that are only moved.
+struct alignas(16) u128 { u64 low, high; };
+
 DL_DEVICE float load(const float& s) { return s; }
 DL_DEVICE double load(const double& s) { return s; }
 

@@ -1,7 +1,11 @@
-// DL_UNARY(name, formula): the kernels of an op of one tensor, for f32, f64, f16 and bf16. The formula is an expression in x, its type is V.
-//   <name>_<dtype>          y = f(x)
-//   <name>_grad_<dtype>     y = g · f'(x)            operands g, x
-//   <name>_grad00_<dtype>   y = h · f''(x)           operands h, x
+// The kernels of an op of one tensor, for f32, f64, f16 and bf16. A formula is an expression in x, whose type is V.
+//   DL_UNARY(name, formula)
+//     <name>_<dtype>          y = f(x)
+//     <name>_grad_<dtype>     z = g · f′(x)            operands g, x
+//     <name>_grad00_<dtype>   z = h · f″(x)            operands h, x
+//   DL_UNARY_FROM_RESULT(name, formula, derivative): where the derivative is cheaper from the result, an expression in y
+//     <name>_<dtype>          y = f(x)
+//     <name>_grad_<dtype>     z = g · D(y)             operands g, y
 #pragma once
 #include "elementwise.cuh"
 
@@ -10,37 +14,44 @@ template <class F> struct UnaryValue {
 };
 
 template <class F> struct UnaryGradient {
-    template <class V> static __device__ __forceinline__ V apply(const V (&v)[2]) {
-        return v[0] * F::of(Dual<V>(v[1], V(1.0))).tangent;
-    }
+    template <class V> static __device__ __forceinline__ V apply(const V (&v)[2]) { return v[0] * F::of(Dual<V>(v[1], V(1.0))).tangent; }
 };
 
 template <class F> struct UnarySecond {
     template <class V> static __device__ __forceinline__ V apply(const V (&v)[2]) {
-        Dual<V> one(1.0);
-        return v[0] * F::of(Dual<Dual<V> >(Dual<V>(v[1], V(1.0)), one)).tangent.tangent;
+        return v[0] * F::of(Dual<Dual<V> >(Dual<V>(v[1], V(1.0)), Dual<V>(1.0))).tangent.tangent;
     }
 };
 
-#define DL_UNARY_TYPE(name, dtype, S) \
-    extern "C" __global__ void __launch_bounds__(256) name##_##dtype(const S* x, S* y, Elementwise meta) { \
-        const S* operands[1] = {x}; \
-        map<UnaryValue<name##_formula> >(operands, y, meta); \
-    } \
-    extern "C" __global__ void __launch_bounds__(256) name##_grad_##dtype(const S* g, const S* x, S* y, Elementwise meta) { \
-        const S* operands[2] = {g, x}; \
-        map<UnaryGradient<name##_formula> >(operands, y, meta); \
-    } \
-    extern "C" __global__ void __launch_bounds__(256) name##_grad00_##dtype(const S* h, const S* x, S* y, Elementwise meta) { \
-        const S* operands[2] = {h, x}; \
-        map<UnarySecond<name##_formula> >(operands, y, meta); \
-    }
+template <class D> struct FromResult {
+    template <class V> static __device__ __forceinline__ V apply(const V (&v)[2]) { return v[0] * D::of(v[1]); }
+};
 
-#define DL_UNARY(name, ...) \
-    struct name##_formula { \
+#define DL_UNARY_TYPE(name, dtype, S) \
+    DL_KERNEL1(name##_##dtype, UnaryValue<name##_formula>, 0, S) \
+    DL_KERNEL2(name##_grad_##dtype, UnaryGradient<name##_formula>, 0, S) \
+    DL_KERNEL2(name##_grad00_##dtype, UnarySecond<name##_formula>, 0, S)
+
+#define DL_UNARY_FROM_RESULT_TYPE(name, dtype, S) \
+    DL_KERNEL1(name##_##dtype, UnaryValue<name##_formula>, 0, S) \
+    DL_KERNEL2(name##_grad_##dtype, FromResult<name##_derivative>, 0, S)
+
+#define DL_UNARY_FORMULA(type, x, ...) \
+    struct type { \
         template <class V> static __device__ __forceinline__ V of(V x) { return __VA_ARGS__; } \
-    }; \
+    };
+
+#define DL_UNARY(name, formula) \
+    DL_UNARY_FORMULA(name##_formula, x, formula) \
     DL_UNARY_TYPE(name, f32, float) \
     DL_UNARY_TYPE(name, f64, double) \
     DL_UNARY_TYPE(name, f16, f16) \
     DL_UNARY_TYPE(name, bf16, bf16)
+
+#define DL_UNARY_FROM_RESULT(name, formula, derivative) \
+    DL_UNARY_FORMULA(name##_formula, x, formula) \
+    DL_UNARY_FORMULA(name##_derivative, y, derivative) \
+    DL_UNARY_FROM_RESULT_TYPE(name, f32, float) \
+    DL_UNARY_FROM_RESULT_TYPE(name, f64, double) \
+    DL_UNARY_FROM_RESULT_TYPE(name, f16, f16) \
+    DL_UNARY_FROM_RESULT_TYPE(name, bf16, bf16)

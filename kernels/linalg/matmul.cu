@@ -6,7 +6,7 @@
 // Mapping: a thread block of (16, 16) computes a 64 × 64 tile of C, a thread 4 × 4 of it (rows ty + 16i, columns tx + 16j, so that stores
 // and shared-memory reads of a warp are contiguous). 16 columns of A and 16 rows of B at a time go through shared memory.
 // gridDim = (⌈n/64⌉, ⌈m/64⌉, batch); y and z of a grid are at most 65535.
-// Assumptions: m, n ≥ 1, k ≥ 0 (0 gives zeros); any strides for A and B, unit column stride for C.
+// Assumptions: m, n ≥ 1, k ≥ 0 (0 gives zeros); any strides.
 // Cost: 2mnk flops; each element of A and B is read once per tile: 8 flops a byte of f32 through L2. Shared memory: 8.3 KiB (f32), 16.5 KiB (f64).
 #include "types.cuh"
 
@@ -19,7 +19,7 @@ struct MatMul {
     i64 m, n, k;
     i64 aRow, aColumn, aBatch;
     i64 bRow, bColumn, bBatch;
-    i64 cRow, cBatch;
+    i64 cRow, cColumn, cBatch;
 };
 
 template <class S> DL_DEVICE void matmul(const S* a, const S* b, S* c, const MatMul& p) {
@@ -87,7 +87,7 @@ template <class S> DL_DEVICE void matmul(const S* a, const S* b, S* c, const Mat
 #pragma unroll
         for (int j = 0; j < 4; j++) {
             i64 row = row0 + ty + 16 * i, column = column0 + tx + 16 * j;
-            if (row < p.m && column < p.n) store(c[row * p.cRow + column], total[i][j]);
+            if (row < p.m && column < p.n) store(c[row * p.cRow + column * p.cColumn], total[i][j]);
         }
 }
 

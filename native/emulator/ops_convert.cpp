@@ -85,6 +85,15 @@ template <class D, class S, bool Saturate> void integer_from_integer(Warp& warp,
     });
 }
 
+void truncate(Warp& warp, const Instruction& i) {
+    each_lane(warp.active, [&](int l) {
+        double v = from_raw<double>(warp.read(i, 1, l));
+        float r = (float)v;
+        if (std::fabs(r) > std::fabs(v)) r = std::nextafterf(r, 0);
+        warp.write(i, 0, l, to_raw(r));
+    });
+}
+
 template <class F> bool with_integer(Type type, F f) { return with_type<uint8_t, int8_t, uint16_t, int16_t, uint32_t, int32_t, uint64_t, int64_t>(type, f); }
 template <class F> bool with_real(Type type, F f) { return with_type<Half, BFloat, float, double>(type, f); }
 
@@ -101,8 +110,7 @@ bool decode_convert(KernelBuilder& builder, const Statement& s, Instruction& i) 
         return true;
     }
     if (op != "cvt") return false;
-    // Narrowing reals are rounded to nearest only; .rz, .rm and .rp to a real of fewer bits are refused rather than rounded otherwise.
-    only(s, "rn rni rzi rmi rpi sat");
+    only(s, "rn rz rni rzi rmi rpi sat");
     need(s, 2);
     Type to = s.result_type(), from = s.type();
     // From more than f32 can hold, a half would be rounded twice.
@@ -110,6 +118,11 @@ bool decode_convert(KernelBuilder& builder, const Statement& s, Instruction& i) 
     builder.value(i, 0, s, s.operands[0], to, true);
     builder.value(i, 1, s, s.operands[1], from, true);
     bool saturate = s.has("sat");
+    // Narrowing reals are rounded to nearest, or f64 to f32 towards zero; other directions are not known.
+    if (s.has("rz")) {
+        i.run = truncate;
+        return to == Type::f32 && from == Type::f64 && !saturate;
+    }
     if (is_float(from)) {
         Rounding rounding = s.has("rni") ? nearest : s.has("rzi") ? to_zero : s.has("rmi") ? downwards : s.has("rpi") ? upwards : exact;
         if (!is_float(to) && rounding == exact) return false;
