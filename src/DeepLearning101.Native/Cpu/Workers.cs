@@ -34,8 +34,11 @@ internal static unsafe class Workers
     internal static readonly int Count = ReadCount();
 
     /// <summary>The limit of the current flow, 0 for none; may exceed <see cref="Count"/>, then that many threads exist.</summary>
-    [ThreadStatic]
-    internal static int LimitOverride;
+    internal static int LimitOverride
+    {
+        get => FlowContext.Current.ThreadLimit;
+        set => FlowContext.Set(FlowContext.Current with { ThreadLimit = value });
+    }
 
     /// <summary>Worker number plus one while this thread runs a part of a split job, else 0.</summary>
     [ThreadStatic]

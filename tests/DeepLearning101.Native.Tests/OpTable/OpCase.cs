@@ -1,0 +1,71 @@
+namespace DeepLearning101.Native.Tests.OpTable;
+
+/// <summary>One example of an op with operands made from a seed: the same call can be made again in another type, layout or memory.</summary>
+internal sealed class OpCase(OpDef op, OpSample sample, int index)
+{
+    internal OpDef Op => op;
+
+    internal OpSample Sample => sample;
+
+    public override string ToString() => $"{op.Name} #{index} {sample.Attributes} {string.Join(" ", sample.Operands.Select(o => o.Shape))}";
+
+    internal static IEnumerable<OpCase> Of(OpDef op) => op.Samples.Select((sample, i) => new OpCase(op, sample, i));
+
+    /// <summary>Values of an operand, exact in f16 so that they are the same in every type.</summary>
+    internal double[] Values(int operand)
+    {
+        SampleOperand o = sample.Operands[operand];
+        long n = 1;
+        foreach (long d in o.Shape) n *= d;
+        var random = new Random(17 * index + operand + op.Name.Length);
+        double low = o.Low ?? op.Contract.Low, high = o.High ?? op.Contract.High;
+        var values = new double[n];
+        if (o.DType is { IsIntegral: true } integral)
+        {
+            for (long i = 0; i < n; i++) values[i] = integral == DType.Bool ? random.Next(2) : random.NextInt64((long)low, Math.Max((long)low + 1, (long)high));
+            return values;
+        }
+
+        for (long i = 0; i < n; i++) values[i] = Draw(random, low, high);
+        if (o.Distinct)
+        {
+            // A shuffled ladder: neighbours in value are far apart for a difference quotient.
+            double[] ladder = [.. Enumerable.Range(0, (int)n).Select(i => (double)(Half)(low + (high - low) * (i + 0.5) / n))];
+            random.Shuffle(ladder);
+            ladder.CopyTo(values, 0);
+        }
+
+        return values;
+    }
+
+    internal DType TypeOf(int operand, DType tested) => sample.Operands[operand].DType ?? tested;
+
+    internal bool IsTested(int operand) => sample.Operands[operand].DType is null;
+
+    /// <summary>Operands in the tested type.</summary>
+    internal Tensor[] Inputs(DType tested, Device? device = null)
+    {
+        var inputs = new Tensor[sample.Operands.Length];
+        for (int i = 0; i < inputs.Length; i++) inputs[i] = Make(Values(i), sample.Operands[i].Shape, TypeOf(i, tested)).To(device ?? Device.Cpu);
+        return inputs;
+    }
+
+    internal static Tensor Make(double[] values, LongList shape, DType type) => Tensor.From<double>(values, shape.Span).Cast(type);
+
+    internal Tensor[] Run(Tensor[] inputs) => Call(op, inputs, sample.Attributes);
+
+    internal static Tensor[] Call(OpDef op, Tensor[] inputs, OpAttributes? attributes) =>
+        op.OutputCount(new KernelCall(op, inputs, default, attributes)) > 1
+            ? Dispatcher.RunMany(op, inputs, attributes, Device.Cpu)
+            : [Dispatcher.Run(op, inputs, attributes, Device.Cpu)];
+
+    private double Draw(Random random, double low, double high)
+    {
+        while (true)
+        {
+            double x = (double)(Half)(low + (high - low) * random.NextDouble());
+            if (x < low || x > high || op.Contract.Kinks.Any(k => Math.Abs(x - k) < 0.02 * (1 + Math.Abs(k)))) continue;
+            return x;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using DeepLearning101.Native.Tests.OpTable;
+
+// The test assembly is also the program that child processes run with an instruction set turned off.
+if (args is ["op-hashes"])
+{
+    IsaColumn.PrintHashes();
+    return 0;
+}
+
+Console.Error.WriteLine("These are tests: run them with 'dotnet test'.");
+return 2;
