@@ -34,5 +34,5 @@ internal struct MatMulMeta
     internal long M, N, K;
     internal long RowA, ColumnA, BatchA;
     internal long RowB, ColumnB, BatchB;
-    internal long RowC, BatchC;
+    internal long RowC, ColumnC, BatchC;
 }
