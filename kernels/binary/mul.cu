@@ -1,4 +1,4 @@
 // Product of two tensors that broadcast.
 #include "binary.cuh"
 
-DL_BINARY(mul, x * y)
+DL_BINARY_COMMUTING(mul, x * y)

@@ -1,4 +1,4 @@
 // Difference of two tensors that broadcast.
 #include "binary.cuh"
 
-DL_BINARY(sub, x - y)
+DL_BINARY_RULED(sub, x - y)

@@ -22,6 +22,11 @@ struct alignas(16) u128 { u64 low, high; };
 
 DL_DEVICE float load(const float& s) { return s; }
 DL_DEVICE double load(const double& s) { return s; }
+DL_DEVICE int load(const unsigned char& s) { return s; }
+DL_DEVICE int load(const signed char& s) { return s; }
+DL_DEVICE int load(const short& s) { return s; }
+DL_DEVICE int load(const int& s) { return s; }
+DL_DEVICE i64 load(const i64& s) { return s; }
 
 DL_DEVICE float load(const f16& s) {
     float value;

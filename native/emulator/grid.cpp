@@ -78,6 +78,8 @@ void pass_barrier(Block& block) {
         if (warp.at_sync) {
             int lane = std::countr_zero(warp.at_sync);
             block.current = &block.kernel->code[warp.pc[lane]];
+            uint32_t mask = (uint32_t)warp.read(*block.current, 6, lane);
+            if (mask & warp.exited) block.fault(FaultKind::illegal_instruction, lane, "the member mask names lane " + std::to_string(std::countr_zero(mask & warp.exited)) + ", which has left the kernel");
             block.fault(FaultKind::launch_failed, lane, "waits for lanes of its member mask that never come");
         }
         block.current = &block.kernel->code[at];

@@ -85,11 +85,12 @@ template <class D, class S, bool Saturate> void integer_from_integer(Warp& warp,
     });
 }
 
-void truncate(Warp& warp, const Instruction& i) {
+// To f32 towards zero, from what f32 may not hold. In long double (64 bits of fraction) every source is exact.
+template <class S> void towards_zero(Warp& warp, const Instruction& i) {
     each_lane(warp.active, [&](int l) {
-        double v = from_raw<double>(warp.read(i, 1, l));
+        S v = from_raw<S>((Raw<S>)warp.read(i, 1, l));
         float r = (float)v;
-        if (std::fabs(r) > std::fabs(v)) r = std::nextafterf(r, 0);
+        if (std::fabs((long double)r) > std::fabs((long double)v)) r = std::nextafterf(r, 0);
         warp.write(i, 0, l, to_raw(r));
     });
 }
@@ -118,11 +119,8 @@ bool decode_convert(KernelBuilder& builder, const Statement& s, Instruction& i) 
     builder.value(i, 0, s, s.operands[0], to, true);
     builder.value(i, 1, s, s.operands[1], from, true);
     bool saturate = s.has("sat");
-    // Narrowing reals are rounded to nearest, or f64 to f32 towards zero; other directions are not known.
-    if (s.has("rz")) {
-        i.run = truncate;
-        return to == Type::f32 && from == Type::f64 && !saturate;
-    }
+    // Results are rounded to nearest, or to f32 towards zero; other directions are not known.
+    if (s.has("rz")) return to == Type::f32 && !saturate && with_type<uint32_t, int32_t, uint64_t, int64_t, double>(from, [&](auto f) { i.run = towards_zero<decltype(f)>; });
     if (is_float(from)) {
         Rounding rounding = s.has("rni") ? nearest : s.has("rzi") ? to_zero : s.has("rmi") ? downwards : s.has("rpi") ? upwards : exact;
         if (!is_float(to) && rounding == exact) return false;

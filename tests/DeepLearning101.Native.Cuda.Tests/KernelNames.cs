@@ -9,13 +9,12 @@ internal static class KernelNames
         string[] types = [.. CudaKernels.DTypes.ToArray().Select(t => t.Name)];
         switch (OpRegistry.Find(op))
         {
-            case UnaryOp { OutputDerivative: not null }: return Typed([op, op + "_grad"], types);
-            case UnaryOp: return Typed([op, op + "_grad", op + "_grad00"], types);
-            case BinaryOp: return Typed([op, op + "_grad0", op + "_grad1", op + "_scalar", "scalar_" + op], types);
+            case UnaryOp unary: return Typed([op, .. unary.RuleFirst ? [] : unary.OutputDerivative is not null ? [op + "_grad"] : (string[])[op + "_grad", op + "_grad00"]], types);
+            case BinaryOp binary: return Typed([op, op + "_scalar", .. binary.ScalarLeft is null ? [] : (string[])["scalar_" + op], .. binary.RuleFirst ? [] : (string[])[op + "_grad0", op + "_grad1"]], types);
             case SumOp: return [.. Typed([op], types), .. Typed([op + "_partial", op + "_final"], ["f16", "bf16"])];
             case MatMulOp: return Typed([op], types);
             case FullOp or CopyOp: return Typed([op], ["b8", "b16", "b32", "b64", "b128"]);
-            case CastOp: return from a in types from b in types where a != b select $"cast_{a}_{b}";
+            case CastOp: return from type in Enum.GetValues<DType>() where !type.IsComplex select $"cast_{type.Name}";
             default: throw new AssertionException($"{file}: no op has this name, so no list can reach its kernels.");
         }
     }
