@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -63,24 +64,32 @@ internal readonly unsafe struct SlidePanels<V, T> : IJob where V : struct, IBitL
                 panel[i] = i < rows && _bias is not null ? _bias[group * _plan.Rows + m + i] : default;
             }
 
-            T* from = _weights + group * _plan.WeightGroup + m * _plan.WeightRow;
-            for (int i = 0; i < height; i++)
-            {
-                Row(c, i < rows ? from + i * _plan.WeightRow : null, panel + height + i, height);
-            }
-
+            Fill(c, _weights + group * _plan.WeightGroup + m * _plan.WeightRow, rows, panel + height, height);
             m += height;
         }
     }
 
-    private void Row(in SlideClass c, T* from, T* to, int height)
+    /// <summary>Element by element in the order of the panel, so that it is written once from front to back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(in SlideClass c, T* from, int rows, T* to, int height)
     {
         nint* index = _tables.KernelIndex + c.FirstTap;
-        for (nint channel = 0; channel < _plan.Channels; channel++)
+        nint taps = c.Taps, row = _plan.WeightRow;
+        for (nint channel = 0; channel < _plan.Channels; channel++, from += _plan.WeightChannel)
         {
-            for (nint t = 0; t < c.Taps; t++, to += height)
+            for (nint t = 0; t < taps; t++, to += height)
             {
-                *to = from is null ? default : from[channel * _plan.WeightChannel + index[t]];
+                T* weight = from + index[t];
+                int i = 0;
+                for (; i < rows; i++, weight += row)
+                {
+                    to[i] = *weight;
+                }
+
+                for (; i < height; i++)
+                {
+                    to[i] = default;
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -59,7 +60,12 @@ internal readonly unsafe struct WeightJob<V, T, TFetch> : IJob where V : struct,
         T* dyBlock = scratch;
         T* tile = dyBlock + WeightPlan.BlockPositions * _block;
         T* planes = tile + (taps + WeightMicro.MaxTaps) * _block;
-        new Span<T>(tile, (int)((taps + WeightMicro.MaxTaps) * _block)).Clear();
+        Zero(tile, (taps + WeightMicro.MaxTaps) * _block);
+        if (lanes < _block)
+        {
+            Zero(dyBlock, WeightPlan.BlockPositions * _block);
+            Zero(planes, _plan.Depthwise ? _block * _plan.Plane : 0);
+        }
 
         nint end = nint.Min((set + 1) * _plan.SetImages, s.N);
         for (nint n = set * _plan.SetImages; n < end; n++)
@@ -80,7 +86,7 @@ internal readonly unsafe struct WeightJob<V, T, TFetch> : IJob where V : struct,
             }
         }
 
-        new ReadOnlySpan<T>(tile, (int)(taps * _block)).CopyTo(new Span<T>(sums, (int)(taps * _block)));
+        NativeMemory.Copy(tile, sums, (nuint)(taps * _block * sizeof(T)));
     }
 
     /// <summary>x in the form the taps read: as it is, padded, or with channels as lanes.</summary>
@@ -107,6 +113,8 @@ internal readonly unsafe struct WeightJob<V, T, TFetch> : IJob where V : struct,
 
         return x;
     }
+
+    private static void Zero(T* to, nint count) => NativeMemory.Clear(to, (nuint)(count * sizeof(T)));
 
     private nint ScratchElements(nint channels)
     {

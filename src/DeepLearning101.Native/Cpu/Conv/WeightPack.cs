@@ -35,7 +35,7 @@ internal static unsafe class WeightPack
         }
     }
 
-    /// <summary>to[p, lane] = from[lane, p] for the given lanes and positions; lanes up to <paramref name="pitch"/> are zero.</summary>
+    /// <summary>to[p, lane] = from[lane, p] for the given lanes and positions; lanes up to <paramref name="pitch"/> stay as they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Turn<T>(T* from, nint lanePitch, nint lanes, nint positions, T* to, nint pitch) where T : unmanaged
     {
@@ -46,11 +46,6 @@ internal static unsafe class WeightPack
             {
                 *column = from[p];
             }
-        }
-
-        for (nint p = 0; p < positions && lanes < pitch; p++)
-        {
-            new Span<T>(to + p * pitch + lanes, (int)(pitch - lanes)).Clear();
         }
     }
 }

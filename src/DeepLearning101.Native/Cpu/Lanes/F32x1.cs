@@ -46,6 +46,7 @@ internal readonly unsafe struct F32x1(float v) : IBitLanes<F32x1, float>
     [MethodImpl(Jit.Inline)] public static F32x1 Truncate(F32x1 a) => new(MathF.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x1 Round(F32x1 a) => new(MathF.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x1 CopySign(F32x1 a, F32x1 sign) => new(MathF.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x1 Fmod(F32x1 a, F32x1 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x1 Exp(F32x1 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x1 Exp2(F32x1 a) => LaneMath32.Exp2(a);
@@ -77,4 +78,5 @@ internal readonly unsafe struct F32x1(float v) : IBitLanes<F32x1, float>
     [MethodImpl(Jit.Inline)] public static F32x1 ShiftRightArithmetic(F32x1 a, int bits) => FromBits(Bits(a) >> bits);
     [MethodImpl(Jit.Inline)] public static F32x1 LessBits(F32x1 a, F32x1 b) => Mask(Bits(a) < Bits(b));
     [MethodImpl(Jit.Inline)] public static F32x1 EqualBits(F32x1 a, F32x1 b) => Mask(Bits(a) == Bits(b));
+    [MethodImpl(Jit.Inline)] public static F32x1 Scale(F32x1 a, F32x1 k) => LaneMath32.Scale(a, k);
 }

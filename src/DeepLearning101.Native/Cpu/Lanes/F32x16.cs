@@ -57,6 +57,7 @@ internal readonly unsafe struct F32x16(Vector512<float> v) : IBitLanes<F32x16, f
     [MethodImpl(Jit.Inline)] public static F32x16 Truncate(F32x16 a) => new(Vector512.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x16 Round(F32x16 a) => new(Vector512.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x16 CopySign(F32x16 a, F32x16 sign) => new(Vector512.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x16 Fmod(F32x16 a, F32x16 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x16 Exp(F32x16 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x16 Exp2(F32x16 a) => LaneMath32.Exp2(a);
@@ -88,4 +89,5 @@ internal readonly unsafe struct F32x16(Vector512<float> v) : IBitLanes<F32x16, f
     [MethodImpl(Jit.Inline)] public static F32x16 ShiftRightArithmetic(F32x16 a, int bits) => new(Vector512.ShiftRightArithmetic(a.V.AsInt32(), bits).AsSingle());
     [MethodImpl(Jit.Inline)] public static F32x16 LessBits(F32x16 a, F32x16 b) => new(Vector512.LessThan(a.V.AsInt32(), b.V.AsInt32()).AsSingle());
     [MethodImpl(Jit.Inline)] public static F32x16 EqualBits(F32x16 a, F32x16 b) => new(Vector512.Equals(a.V.AsInt32(), b.V.AsInt32()).AsSingle());
+    [MethodImpl(Jit.Inline)] public static F32x16 Scale(F32x16 a, F32x16 k) => Avx512F.IsSupported ? new(Avx512F.Scale(a.V, k.V)) : LaneMath32.Scale(a, k);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -43,6 +44,7 @@ internal readonly unsafe struct F32x4(Vector128<float> v) : IBitLanes<F32x4, flo
     [MethodImpl(Jit.Inline)] public static F32x4 Truncate(F32x4 a) => new(Vector128.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x4 Round(F32x4 a) => new(Vector128.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x4 CopySign(F32x4 a, F32x4 sign) => new(Vector128.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x4 Fmod(F32x4 a, F32x4 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x4 Exp(F32x4 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x4 Exp2(F32x4 a) => LaneMath32.Exp2(a);
@@ -74,4 +76,5 @@ internal readonly unsafe struct F32x4(Vector128<float> v) : IBitLanes<F32x4, flo
     [MethodImpl(Jit.Inline)] public static F32x4 ShiftRightArithmetic(F32x4 a, int bits) => new(Vector128.ShiftRightArithmetic(a.V.AsInt32(), bits).AsSingle());
     [MethodImpl(Jit.Inline)] public static F32x4 LessBits(F32x4 a, F32x4 b) => new(Vector128.LessThan(a.V.AsInt32(), b.V.AsInt32()).AsSingle());
     [MethodImpl(Jit.Inline)] public static F32x4 EqualBits(F32x4 a, F32x4 b) => new(Vector128.Equals(a.V.AsInt32(), b.V.AsInt32()).AsSingle());
+    [MethodImpl(Jit.Inline)] public static F32x4 Scale(F32x4 a, F32x4 k) => Avx512F.VL.IsSupported ? new(Avx512F.VL.Scale(a.V, k.V)) : LaneMath32.Scale(a, k);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -43,6 +44,7 @@ internal readonly unsafe struct F32x8(Vector256<float> v) : IBitLanes<F32x8, flo
     [MethodImpl(Jit.Inline)] public static F32x8 Truncate(F32x8 a) => new(Vector256.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x8 Round(F32x8 a) => new(Vector256.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x8 CopySign(F32x8 a, F32x8 sign) => new(Vector256.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x8 Fmod(F32x8 a, F32x8 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x8 Exp(F32x8 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x8 Exp2(F32x8 a) => LaneMath32.Exp2(a);
@@ -74,4 +76,5 @@ internal readonly unsafe struct F32x8(Vector256<float> v) : IBitLanes<F32x8, flo
     [MethodImpl(Jit.Inline)] public static F32x8 ShiftRightArithmetic(F32x8 a, int bits) => new(Vector256.ShiftRightArithmetic(a.V.AsInt32(), bits).AsSingle());
     [MethodImpl(Jit.Inline)] public static F32x8 LessBits(F32x8 a, F32x8 b) => new(Vector256.LessThan(a.V.AsInt32(), b.V.AsInt32()).AsSingle());
     [MethodImpl(Jit.Inline)] public static F32x8 EqualBits(F32x8 a, F32x8 b) => new(Vector256.Equals(a.V.AsInt32(), b.V.AsInt32()).AsSingle());
+    [MethodImpl(Jit.Inline)] public static F32x8 Scale(F32x8 a, F32x8 k) => Avx512F.VL.IsSupported ? new(Avx512F.VL.Scale(a.V, k.V)) : LaneMath32.Scale(a, k);
 }

@@ -46,6 +46,7 @@ internal readonly unsafe struct F64x1(double v) : IBitLanes<F64x1, double>
     [MethodImpl(Jit.Inline)] public static F64x1 Truncate(F64x1 a) => new(Math.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x1 Round(F64x1 a) => new(Math.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x1 CopySign(F64x1 a, F64x1 sign) => new(Math.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x1 Fmod(F64x1 a, F64x1 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x1 Exp(F64x1 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x1 Exp2(F64x1 a) => LaneMath64.Exp2(a);
@@ -77,4 +78,5 @@ internal readonly unsafe struct F64x1(double v) : IBitLanes<F64x1, double>
     [MethodImpl(Jit.Inline)] public static F64x1 ShiftRightArithmetic(F64x1 a, int bits) => FromBits(Bits(a) >> bits);
     [MethodImpl(Jit.Inline)] public static F64x1 LessBits(F64x1 a, F64x1 b) => Mask(Bits(a) < Bits(b));
     [MethodImpl(Jit.Inline)] public static F64x1 EqualBits(F64x1 a, F64x1 b) => Mask(Bits(a) == Bits(b));
+    [MethodImpl(Jit.Inline)] public static F64x1 Scale(F64x1 a, F64x1 k) => LaneMath64.Scale(a, k);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -43,6 +44,7 @@ internal readonly unsafe struct F64x2(Vector128<double> v) : IBitLanes<F64x2, do
     [MethodImpl(Jit.Inline)] public static F64x2 Truncate(F64x2 a) => new(Vector128.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x2 Round(F64x2 a) => new(Vector128.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x2 CopySign(F64x2 a, F64x2 sign) => new(Vector128.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x2 Fmod(F64x2 a, F64x2 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x2 Exp(F64x2 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x2 Exp2(F64x2 a) => LaneMath64.Exp2(a);
@@ -74,4 +76,5 @@ internal readonly unsafe struct F64x2(Vector128<double> v) : IBitLanes<F64x2, do
     [MethodImpl(Jit.Inline)] public static F64x2 ShiftRightArithmetic(F64x2 a, int bits) => new(Vector128.ShiftRightArithmetic(a.V.AsInt64(), bits).AsDouble());
     [MethodImpl(Jit.Inline)] public static F64x2 LessBits(F64x2 a, F64x2 b) => new(Vector128.LessThan(a.V.AsInt64(), b.V.AsInt64()).AsDouble());
     [MethodImpl(Jit.Inline)] public static F64x2 EqualBits(F64x2 a, F64x2 b) => new(Vector128.Equals(a.V.AsInt64(), b.V.AsInt64()).AsDouble());
+    [MethodImpl(Jit.Inline)] public static F64x2 Scale(F64x2 a, F64x2 k) => Avx512F.VL.IsSupported ? new(Avx512F.VL.Scale(a.V, k.V)) : LaneMath64.Scale(a, k);
 }

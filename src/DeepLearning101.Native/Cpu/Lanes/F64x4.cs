@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -43,6 +44,7 @@ internal readonly unsafe struct F64x4(Vector256<double> v) : IBitLanes<F64x4, do
     [MethodImpl(Jit.Inline)] public static F64x4 Truncate(F64x4 a) => new(Vector256.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x4 Round(F64x4 a) => new(Vector256.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x4 CopySign(F64x4 a, F64x4 sign) => new(Vector256.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x4 Fmod(F64x4 a, F64x4 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x4 Exp(F64x4 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x4 Exp2(F64x4 a) => LaneMath64.Exp2(a);
@@ -74,4 +76,5 @@ internal readonly unsafe struct F64x4(Vector256<double> v) : IBitLanes<F64x4, do
     [MethodImpl(Jit.Inline)] public static F64x4 ShiftRightArithmetic(F64x4 a, int bits) => new(Vector256.ShiftRightArithmetic(a.V.AsInt64(), bits).AsDouble());
     [MethodImpl(Jit.Inline)] public static F64x4 LessBits(F64x4 a, F64x4 b) => new(Vector256.LessThan(a.V.AsInt64(), b.V.AsInt64()).AsDouble());
     [MethodImpl(Jit.Inline)] public static F64x4 EqualBits(F64x4 a, F64x4 b) => new(Vector256.Equals(a.V.AsInt64(), b.V.AsInt64()).AsDouble());
+    [MethodImpl(Jit.Inline)] public static F64x4 Scale(F64x4 a, F64x4 k) => Avx512F.VL.IsSupported ? new(Avx512F.VL.Scale(a.V, k.V)) : LaneMath64.Scale(a, k);
 }

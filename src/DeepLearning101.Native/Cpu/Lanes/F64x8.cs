@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -43,6 +44,7 @@ internal readonly unsafe struct F64x8(Vector512<double> v) : IBitLanes<F64x8, do
     [MethodImpl(Jit.Inline)] public static F64x8 Truncate(F64x8 a) => new(Vector512.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x8 Round(F64x8 a) => new(Vector512.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x8 CopySign(F64x8 a, F64x8 sign) => new(Vector512.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x8 Fmod(F64x8 a, F64x8 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x8 Exp(F64x8 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x8 Exp2(F64x8 a) => LaneMath64.Exp2(a);
@@ -74,4 +76,5 @@ internal readonly unsafe struct F64x8(Vector512<double> v) : IBitLanes<F64x8, do
     [MethodImpl(Jit.Inline)] public static F64x8 ShiftRightArithmetic(F64x8 a, int bits) => new(Vector512.ShiftRightArithmetic(a.V.AsInt64(), bits).AsDouble());
     [MethodImpl(Jit.Inline)] public static F64x8 LessBits(F64x8 a, F64x8 b) => new(Vector512.LessThan(a.V.AsInt64(), b.V.AsInt64()).AsDouble());
     [MethodImpl(Jit.Inline)] public static F64x8 EqualBits(F64x8 a, F64x8 b) => new(Vector512.Equals(a.V.AsInt64(), b.V.AsInt64()).AsDouble());
+    [MethodImpl(Jit.Inline)] public static F64x8 Scale(F64x8 a, F64x8 k) => Avx512F.IsSupported ? new(Avx512F.Scale(a.V, k.V)) : LaneMath64.Scale(a, k);
 }

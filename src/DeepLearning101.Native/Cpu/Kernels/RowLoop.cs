@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using DeepLearning101.Native.Lanes;
+
+namespace DeepLearning101.Native.Cpu;
+
+/// <summary>A function of up to three row operands and three numbers.</summary>
+internal interface IRowFormula
+{
+    /// <summary>How many of the row operands are read.</summary>
+    static abstract int Arity { get; }
+
+    static abstract V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V>;
+}
+
+/// <summary>Loops over one dense row. Sums run in 64 logical lanes, blocks of 8,192 elements are added in f64: on every instruction set alike.</summary>
+internal static unsafe class RowLoop
+{
+    private const int Lanes = 64;
+    private const int Block = 8192;
+
+    /// <summary>A number that is stored as <typeparamref name="T"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Get<T>(T* p) where T : unmanaged => typeof(T) == typeof(float) ? *(float*)p : *(double*)p;
+
+    /// <summary>Stores a number, rounded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Put<T>(T* p, double value) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) *(float*)p = (float)value;
+        else *(double*)p = value;
+    }
+
+    /// <summary>Σ F(x, y, z) over a row of n.</summary>
+    internal static double Sum<F, V, T>(T* x, T* y, T* z, nint n, double p = 0, double q = 0, double r = 0)
+        where F : struct, IRowFormula
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        where T : unmanaged
+    {
+        double sum = 0;
+        for (nint at = 0; at < n; at += Block)
+            sum += BlockSum<F, V, T>(x + at, F.Arity > 1 ? y + at : y, F.Arity > 2 ? z + at : z, Math.Min(Block, n - at), p, q, r);
+        return sum;
+    }
+
+    /// <summary>to = F(x, y, z) over a row of n; <paramref name="to"/> may be one of the operands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Map<F, V, T>(T* x, T* y, T* z, T* to, nint n, double p = 0, double q = 0, double r = 0)
+        where F : struct, IRowFormula
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        where T : unmanaged
+    {
+        V a = V.Create(p), b = V.Create(q), c = V.Create(r);
+        T* rest = stackalloc T[4 * V.Count];
+        T* target = to;
+        nint left = 0;
+        while (true)
+        {
+            nint i = 0;
+            for (; i <= n - V.Count; i += V.Count)
+            {
+                V u = V.Load(x + i), v = F.Arity > 1 ? V.Load(y + i) : default, w = F.Arity > 2 ? V.Load(z + i) : default;
+                V.Store(F.Apply(u, v, w, a, b, c), to + i);
+            }
+
+            if (i == n) break;
+            // The rest goes through a small block, so that the formula is compiled once.
+            left = n - i;
+            for (nint k = 0; k < left; k++)
+            {
+                rest[k] = x[i + k];
+                if (F.Arity > 1) rest[V.Count + k] = y[i + k];
+                if (F.Arity > 2) rest[2 * V.Count + k] = z[i + k];
+            }
+
+            target = to + i;
+            x = rest;
+            y = rest + V.Count;
+            z = rest + 2 * V.Count;
+            to = rest + 3 * V.Count;
+            n = V.Count;
+        }
+
+        for (nint k = 0; k < left; k++) target[k] = rest[3 * V.Count + k];
+    }
+
+    /// <summary>Largest element of a row (n ≥ 1); NaN where there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static double Max<V, T>(T* x, nint n)
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        where T : unmanaged
+    {
+        T* lanes = stackalloc T[2 * V.Count];
+        nint whole = n - n % V.Count;
+        V max = V.Create(double.NegativeInfinity);
+        for (nint i = 0; i < whole; i += V.Count) max = V.Max(max, V.Load(x + i));
+        if (whole < n)
+        {
+            V.Store(V.Create(double.NegativeInfinity), lanes);
+            for (nint i = whole; i < n; i++) lanes[i - whole] = x[i];
+            max = V.Max(max, V.Load(lanes));
+        }
+
+        V.Store(max, lanes);
+        double result = Get(lanes);
+        for (int i = 1; i < V.Count; i++) result = Math.Max(result, Get(lanes + i));
+        return result;
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double BlockSum<F, V, T>(T* x, T* y, T* z, nint n, double p, double q, double r)
+        where F : struct, IRowFormula
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        where T : unmanaged
+    {
+        // Room for one vector beyond the lanes: folds below the vector's width read it.
+        T* lanes = stackalloc T[Lanes + 16];
+        T* rest = stackalloc T[Lanes];
+        V a = V.Create(p), b = V.Create(q), c = V.Create(r);
+        nint whole = n & ~(nint)(Lanes - 1), left = n - whole;
+        for (int lane = 0; lane < Lanes; lane += 2 * V.Count)
+        {
+            V s = V.Create(0), t = V.Create(0);
+            for (nint i = lane; i < whole; i += Lanes)
+            {
+                nint j = i + V.Count;
+                s = s + F.Apply(V.Load(x + i), F.Arity > 1 ? V.Load(y + i) : default, F.Arity > 2 ? V.Load(z + i) : default, a, b, c);
+                t = t + F.Apply(V.Load(x + j), F.Arity > 1 ? V.Load(y + j) : default, F.Arity > 2 ? V.Load(z + j) : default, a, b, c);
+            }
+
+            V.Store(s, lanes + lane);
+            V.Store(t, lanes + lane + V.Count);
+        }
+
+        if (left > 0)
+        {
+            Map<F, V, T>(x + whole, y + whole, z + whole, rest, left, p, q, r);
+            for (nint i = left; i % V.Count != 0; i++) rest[i] = default;
+            for (nint lane = 0; lane < left; lane += V.Count) V.Store(V.Load(lanes + lane) + V.Load(rest + lane), lanes + lane);
+        }
+
+        // Lanes that no element reached hold 0 and need no folding.
+        nint half = Lanes / 2;
+        while (half >= n) half /= 2;
+        for (; half > 0; half /= 2)
+            for (nint lane = 0; lane < half; lane += V.Count)
+                V.Store(V.Load(lanes + lane) + V.Load(lanes + lane + half), lanes + lane);
+        return Get(lanes);
+    }
+}
