@@ -39,6 +39,9 @@ DL_DEVICE float load(const bf16& s) { return __uint_as_float((u32)s.bits << 16);
 
 DL_DEVICE void store(float& d, float value) { d = value; }
 DL_DEVICE void store(double& d, double value) { d = value; }
+DL_DEVICE void store(int& d, int value) { d = value; }
+DL_DEVICE void store(i64& d, i64 value) { d = value; }
+DL_DEVICE void store(unsigned char& d, bool value) { d = value; }
 DL_DEVICE void store(f16& d, float value) { asm("cvt.rn.f16.f32 %0, %1;" : "=h"(d.bits) : "f"(value)); }
 
 // cvt.rn.bf16.f32 needs compute capability 8.0; below it the bits are rounded by hand, and a NaN stays one.

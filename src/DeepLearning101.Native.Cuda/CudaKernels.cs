@@ -3,8 +3,14 @@ namespace DeepLearning101.Native;
 /// <summary>The list: for each op, its kernels on a GPU, best first. An op without one runs its decomposition.</summary>
 internal static class CudaKernels
 {
-    /// <summary>Element types that elementwise, reduction and matrix kernels exist for.</summary>
-    internal static ReadOnlySpan<DType> DTypes => [DType.Float32, DType.Float64, DType.Float16, DType.BFloat16];
+    /// <summary>Element types that real functions, reductions and matrix products exist for.</summary>
+    internal static ReadOnlySpan<DType> Reals => [DType.Float32, DType.Float64, DType.Float16, DType.BFloat16];
+
+    /// <summary>Element types of functions that need no more than a ring or an order.</summary>
+    internal static ReadOnlySpan<DType> Ring => [DType.Float32, DType.Float64, DType.Float16, DType.BFloat16, DType.Int32, DType.Int64];
+
+    /// <summary>Element types of an elementwise op's operands.</summary>
+    internal static ReadOnlySpan<DType> TypesOf(ElementwiseOp op) => op.Formula.IsRing ? Ring : Reals;
 
     internal static KernelList For(OpDef op) => new(Candidates(op));
 

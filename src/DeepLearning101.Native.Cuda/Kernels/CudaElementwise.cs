@@ -15,7 +15,7 @@ internal sealed unsafe class CudaElementwise(ElementwiseOp op, string file) : Ke
     internal override string? Declines(in KernelCall call)
     {
         DType type = call.Inputs[0].DType;
-        if (!CudaKernels.DTypes.Contains(type)) return $"{type.Name} elements";
+        if (!CudaKernels.TypesOf(op).Contains(type)) return $"{type.Name} elements";
         long count = 1;
         bool contiguous = true;
         foreach (Tensor input in call.Inputs)
@@ -39,7 +39,7 @@ internal sealed unsafe class CudaElementwise(ElementwiseOp op, string file) : Ke
 
         ElementwiseMeta meta = default;
         meta.Count = y.Count;
-        bool flat = true, packed = ((nint)y.Pointer & 15) == 0;
+        bool flat = true, packed = true;
         void** arguments = stackalloc void*[tensors + 2];
         nint* pointers = stackalloc nint[tensors + 1];
         for (int k = 0; k <= tensors; k++)
@@ -55,7 +55,7 @@ internal sealed unsafe class CudaElementwise(ElementwiseOp op, string file) : Ke
         meta.Rank = flat ? 0 : dims.Rank;
         meta.Packed = flat && packed ? 1 : 0;
         for (int i = 0; i < scalars; i++) meta.Scalars[i] = Unsafe.As<Scalars>(call.Attributes!)[i];
-        long units = meta.Packed != 0 ? meta.Count * y.DType.Size / 16 + 1 : meta.Count;
-        device.Kernels.Function(file, $"{op.Name}_{y.DType.Name}").Launch(device.Stream, LaunchShape.Linear(device.BlocksFor(units)), arguments);
+        long units = meta.Packed != 0 ? meta.Count * call.Inputs[0].DType.Size / 16 + 1 : meta.Count;
+        device.Kernels.Function(file, $"{op.Name}_{call.Inputs[0].DType.Name}").Launch(device.Stream, LaunchShape.Linear(device.BlocksFor(units)), arguments);
     }
 }

@@ -13,7 +13,7 @@ internal sealed unsafe class CudaMatMul : Kernel
 
     internal override string? Declines(in KernelCall call)
     {
-        if (!CudaKernels.DTypes.Contains(call.Inputs[0].DType)) return $"{call.Inputs[0].DType.Name} elements";
+        if (!CudaKernels.Reals.Contains(call.Inputs[0].DType)) return $"{call.Inputs[0].DType.Name} elements";
         return call.Inputs[0].Shape[^2] > Tile * GridLimit ? $"more than {Tile * GridLimit:N0} rows" : null;
     }
 

@@ -13,7 +13,7 @@ internal sealed unsafe class CudaReduce(string op) : Kernel
 
     internal override string? Declines(in KernelCall call)
     {
-        if (!CudaKernels.DTypes.Contains(call.Inputs[0].DType)) return $"{call.Inputs[0].DType.Name} elements";
+        if (!CudaKernels.Reals.Contains(call.Inputs[0].DType)) return $"{call.Inputs[0].DType.Name} elements";
         return call.Outputs.Length > 0 && !call.Outputs[0].IsContiguous ? "a result with strides" : null;
     }
 
