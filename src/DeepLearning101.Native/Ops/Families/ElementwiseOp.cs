@@ -39,7 +39,7 @@ public abstract class ElementwiseOp : OpDef
     public override string? WhyNot(string column)
     {
         foreach ((string name, string reason) in Reasons) if (name == column) return reason;
-        return null;
+        return column == "inplace" && ResultType(DType.Float32) != DType.Float32 ? "the result has another element type" : base.WhyNot(column);
     }
 
     /// <summary>Columns of the op table in which this op has no cell, and why.</summary>
@@ -56,9 +56,6 @@ public abstract class ElementwiseOp : OpDef
 
     /// <inheritdoc/>
     public override bool IsPrimitive => Composed is null;
-
-    /// <inheritdoc/>
-    public override string? WhyNot(string column) => column == "inplace" && ResultType(DType.Float32) != DType.Float32 ? "the result has another element type" : base.WhyNot(column);
 
     /// <summary>Numbers that example calls carry.</summary>
     internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
