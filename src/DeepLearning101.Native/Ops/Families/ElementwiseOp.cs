@@ -54,6 +54,12 @@ public abstract class ElementwiseOp : OpDef
     /// <summary>Whether the first operand is a bool tensor that chooses, whatever the type of the others.</summary>
     internal bool IsMasked { get; init; }
 
+    /// <inheritdoc/>
+    public override bool IsPrimitive => Composed is null;
+
+    /// <inheritdoc/>
+    public override string? WhyNot(string column) => column == "inplace" && ResultType(DType.Float32) != DType.Float32 ? "the result has another element type" : base.WhyNot(column);
+
     /// <summary>Numbers that example calls carry.</summary>
     internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
 

@@ -11,6 +11,8 @@ public static partial class Op
 
 internal sealed class AmaxOp() : ReduceOp("amax", new Contract { Formula = "max x" }, widens: false, hasIdentity: false)
 {
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.Inputs | Saved.Outputs;
 
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<MaxFormula>();
