@@ -50,6 +50,10 @@ internal static class Throw
         throw new ArgumentOutOfRangeException(name, given, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{op}: {required}."));
 
     [DoesNotReturn]
+    internal static void Class(string op, long index, long classes) =>
+        throw new TensorIndexException(op, $"{op}: classes must lie in [0, {classes - 1}]; given {index}.", index, classes);
+
+    [DoesNotReturn]
     internal static void NoBound(string op) => throw new ArgumentException($"{op}: a lower or an upper bound is needed; given neither.");
 
     [DoesNotReturn]
