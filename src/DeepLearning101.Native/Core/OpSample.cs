@@ -8,15 +8,18 @@ internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[]
     /// <summary>A call without operands.</summary>
     internal static OpSample Of(OpAttributes? attributes) => new(attributes);
 
-    /// <summary>The same from shapes alone.</summary>
-    internal static OpSample Of(OpAttributes? attributes, LongList first, params LongList[] others)
-    {
-        // The first shape has a parameter of its own: a lone [] would otherwise be read as "no shapes".
-        var operands = new SampleOperand[others.Length + 1];
-        operands[0] = new SampleOperand(first);
-        for (int i = 0; i < others.Length; i++) operands[i + 1] = new SampleOperand(others[i]);
-        return new OpSample(attributes, operands);
-    }
+    /// <summary>A call from shapes alone.</summary>
+    internal static OpSample Of(OpAttributes? attributes, LongList a) => new(attributes, new SampleOperand(a));
+
+    /// <inheritdoc cref="Of(OpAttributes?, LongList)"/>
+    internal static OpSample Of(OpAttributes? attributes, LongList a, LongList b) => new(attributes, new SampleOperand(a), new SampleOperand(b));
+
+    /// <inheritdoc cref="Of(OpAttributes?, LongList)"/>
+    internal static OpSample Of(OpAttributes? attributes, LongList a, LongList b, LongList c) => new(attributes, new SampleOperand(a), new SampleOperand(b), new SampleOperand(c));
+
+    /// <inheritdoc cref="Of(OpAttributes?, LongList)"/>
+    internal static OpSample Of(OpAttributes? attributes, LongList a, LongList b, LongList c, LongList d) =>
+        new(attributes, new SampleOperand(a), new SampleOperand(b), new SampleOperand(c), new SampleOperand(d));
 }
 
 /// <summary>One operand of an example.</summary>
