@@ -39,7 +39,7 @@ public abstract class ElementwiseOp : OpDef
     public override string? WhyNot(string column)
     {
         foreach ((string name, string reason) in Reasons) if (name == column) return reason;
-        return null;
+        return column == "inplace" && ResultType(DType.Float32) != DType.Float32 ? "the result has another element type" : base.WhyNot(column);
     }
 
     /// <summary>Columns of the op table in which this op has no cell, and why.</summary>
@@ -54,11 +54,10 @@ public abstract class ElementwiseOp : OpDef
     /// <summary>Whether the first operand is a bool tensor that chooses, whatever the type of the others.</summary>
     internal bool IsMasked { get; init; }
 
-    /// <inheritdoc/>
-    public override bool IsPrimitive => Composed is null;
+    internal override int TypedOperand => IsMasked ? 1 : 0;
 
     /// <inheritdoc/>
-    public override string? WhyNot(string column) => column == "inplace" && ResultType(DType.Float32) != DType.Float32 ? "the result has another element type" : base.WhyNot(column);
+    public override bool IsPrimitive => Composed is null;
 
     /// <summary>Numbers that example calls carry.</summary>
     internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
