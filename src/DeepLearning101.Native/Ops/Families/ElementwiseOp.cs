@@ -54,9 +54,14 @@ public abstract class ElementwiseOp : OpDef
     /// <summary>Whether the first operand is a bool tensor that chooses, whatever the type of the others.</summary>
     internal bool IsMasked { get; init; }
 
+    internal override int TypedOperand => IsMasked ? 1 : 0;
+
+<<<<<<< HEAD
+=======
     /// <inheritdoc/>
     public override bool IsPrimitive => Composed is null;
 
+>>>>>>> ops-elem
     /// <summary>Numbers that example calls carry.</summary>
     internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
 
