@@ -22,11 +22,8 @@ internal sealed class DropoutOp() : OpDef("dropout", new Contract { Formula = "x
     internal override IReadOnlyList<OpSample> Samples =>
         [OpSample.Of(new DropoutMask(0.5, 1, 0), [7]), OpSample.Of(new DropoutMask(0.25, 2, 8), [3, 5]), OpSample.Of(new DropoutMask(0.1, 3, 4), [2, 700, 4]), OpSample.Of(new DropoutMask(0.5, 1, 0), [])];
 
-    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
-    {
-        if (!call.Inputs[0].DType.IsFloatingPoint) Throw.DType(Name, "the elements must be floating-point", call.Inputs[0].DType, "Cast it first.");
+    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, call.Inputs[0].Layout.Contiguous);
-    }
 
     internal override void Vjp(GradContext context) => context.Set(0, Dispatcher.Run(this, [context.Gradient()], context.Attributes));
 
