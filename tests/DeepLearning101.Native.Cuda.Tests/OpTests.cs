@@ -51,8 +51,8 @@ internal sealed class OpTests
             if (!op.IsDifferentiable) continue;
             foreach (OpCase c in OpCase.Of(op))
             {
-                if (c.Sample.Operands.Length == 0) continue;
                 using var scope = TensorScope.Begin();
+                if (c.Sample.Operands.Length == 0 || !IsClaimed(c, c.Inputs(DType.Float64, Gpu))) continue;
                 (Tensor[] first, Tensor[] second) expected = Gradients(c, Device.Cpu), actual = Gradients(c, Gpu);
                 for (int i = 0; i < expected.first.Length; i++) Near($"{c} gradient {i}", actual.first[i], expected.first[i]);
                 for (int i = 0; i < expected.second.Length; i++) Near($"{c} second gradient {i}", actual.second[i], expected.second[i]);
@@ -174,7 +174,7 @@ internal sealed class OpTests
     {
         Tensor[] inputs = [.. c.Inputs(DType.Float64, device).Select(t => t.RequiresGrad_())];
         Tensor y = c.Run(inputs)[0];
-        if (y.Count == 0 || !y.RequiresGrad) return ([], []);
+        if (y.Count == 0 || !y.RequiresGrad || y.DType.IsComplex) return ([], []);
         Tensor weights = Tensor.From(Enumerable.Range(0, (int)y.Count).Select(i => 0.5 + i % 7 * 0.25).ToArray()).Reshape(y.Shape).To(device);
         Tensor?[] first = Autograd.Grad([(y * weights).Sum()], inputs, default, createGraph: true, allowUnused: true);
         Tensor? total = null;
