@@ -5,11 +5,16 @@ namespace DeepLearning101.Native;
 /// <param name="Operands">Shape of each operand, with what differs from the op's contract.</param>
 internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[] Operands)
 {
+    /// <summary>A call without operands.</summary>
+    internal static OpSample Of(OpAttributes? attributes) => new(attributes);
+
     /// <summary>The same from shapes alone.</summary>
-    internal static OpSample Of(OpAttributes? attributes, params LongList[] shapes)
+    internal static OpSample Of(OpAttributes? attributes, LongList first, params LongList[] others)
     {
-        var operands = new SampleOperand[shapes.Length];
-        for (int i = 0; i < shapes.Length; i++) operands[i] = new SampleOperand(shapes[i]);
+        // The first shape has a parameter of its own: a lone [] would otherwise be read as "no shapes".
+        var operands = new SampleOperand[others.Length + 1];
+        operands[0] = new SampleOperand(first);
+        for (int i = 0; i < others.Length; i++) operands[i + 1] = new SampleOperand(others[i]);
         return new OpSample(attributes, operands);
     }
 }
@@ -20,4 +25,5 @@ internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[]
 /// <param name="Low">Smallest value, where not the contract's; for integers inclusive.</param>
 /// <param name="High">Largest value, where not the contract's; for integers exclusive.</param>
 /// <param name="Distinct">Whether all values must differ clearly (maxima, sorting: gradients are tested by differences).</param>
-internal sealed record SampleOperand(LongList Shape, DType? DType = null, double? Low = null, double? High = null, bool Distinct = false);
+/// <param name="Differentiable">Whether the op has a gradient with respect to this operand (false: class weights, running statistics …).</param>
+internal sealed record SampleOperand(LongList Shape, DType? DType = null, double? Low = null, double? High = null, bool Distinct = false, bool Differentiable = true);

@@ -111,11 +111,13 @@ internal static class Dispatcher
 
     private static Tensor[] RunDecomposition(in KernelCall call, Backend backend)
     {
+        if (call.Inputs.Length > call.Op.TypedOperand && call.Inputs[call.Op.TypedOperand].DType is var dtype && !call.Op.Takes(dtype))
+            Throw.DType(call.Op.Name, "the element type must be one that the op has a meaning for", dtype, "Cast the operand first.");
         FlowContext context = FlowContext.Current;
         FlowContext.Swap(context.WithGradient(false));
         try
         {
-            Tensor[]? results = call.Op.Decompose(call);
+            Tensor[]? results = HalfWidening.Run(call, backend) ?? call.Op.Decompose(call);
             if (results is null) Throw.NoKernel(call.Op.Name, backend, backend.Explain(call));
             if (Trace.Level > 1) Trace.Decomposed(call, backend);
             return results;

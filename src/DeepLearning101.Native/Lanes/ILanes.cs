@@ -58,6 +58,9 @@ public interface ILanes<V> where V : struct, ILanes<V>
 
     /// <summary>Bitwise complement; on masks: not.</summary>
     static abstract V Not(V a);
+
+    /// <summary>Complex conjugate; a itself where lanes are real.</summary>
+    static virtual V Conjugate(V a) => a;
 }
 
 /// <summary>A pack of real lanes: division, rounding and the transcendental functions.</summary>
@@ -84,6 +87,9 @@ public interface IRealLanes<V> : ILanes<V> where V : struct, IRealLanes<V>
 
     /// <summary>Magnitude of <paramref name="a"/> with the sign bit of <paramref name="sign"/>.</summary>
     static abstract V CopySign(V a, V sign);
+
+    /// <summary>Exact remainder a − b · trunc(a / b), with the sign of a; NaN where a is infinite or b is 0.</summary>
+    static abstract V Fmod(V a, V b);
 
     /// <summary>e^a.</summary>
     static abstract V Exp(V a);

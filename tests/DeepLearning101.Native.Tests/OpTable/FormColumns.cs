@@ -90,7 +90,8 @@ internal static class FormColumns
             using var scope = TensorScope.Begin();
             Tensor[] inputs = c.Inputs(op.Takes(DType.Float32) ? DType.Float32 : DType.Int64);
             // One more leading dimension of 5,000 makes elementwise calls large; other ops keep the example.
-            if (op.IsElementwise) for (int i = 0; i < inputs.Length; i++) inputs[i] = inputs[i].Rank < 3 ? inputs[i].Expand([5000, .. Lead(inputs, inputs[i]), .. inputs[i].Shape]).Contiguous() : inputs[i];
+            int rank = inputs.Length == 0 ? 0 : inputs.Max(t => t.Rank);
+            if (op.IsElementwise && rank < 3) inputs = [.. inputs.Select(t => t.Expand([5000, .. Enumerable.Repeat(1L, rank - t.Rank), .. t.Shape]).Contiguous())];
             string[] hashes = [.. ((int[])[1, 2, 7]).Select(n =>
             {
                 using (Native.Threads.Limit(n)) return BitHash.Of(c.Run(inputs));
@@ -155,13 +156,11 @@ internal static class FormColumns
         using var scope = TensorScope.Begin();
         Tensor[] inputs = c.Inputs(c.Op.Takes(DType.Float32) ? DType.Float32 : DType.Int64);
         if (c.Op.IsDifferentiable)
-            for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i) && inputs[i].DType.IsDifferentiable) inputs[i].RequiresGrad_();
+            for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i) && c.Sample.Operands[i].Differentiable && inputs[i].DType.IsDifferentiable) inputs[i].RequiresGrad_();
         Tensor[] results = c.Run(inputs);
         if (results[0].RequiresGrad) results[0].Backward(Tensor.OnesLike(results[0]));
         foreach (Tensor input in inputs) input.ZeroGrad();
     }
-
-    private static IEnumerable<long> Lead(Tensor[] inputs, Tensor input) => Enumerable.Repeat(1L, inputs.Max(t => t.Rank) - input.Rank);
 
     private static Tensor Reordered(Tensor x)
     {

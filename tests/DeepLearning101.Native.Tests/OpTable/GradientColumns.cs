@@ -17,7 +17,7 @@ internal static class GradientColumns
         {
             using var scope = TensorScope.Begin();
             double[][] values = [.. Enumerable.Range(0, c.Sample.Operands.Length).Select(c.Values)];
-            int[] differentiable = [.. Enumerable.Range(0, values.Length).Where(i => c.IsTested(i))];
+            int[] differentiable = [.. Enumerable.Range(0, values.Length).Where(i => c.IsTested(i) && c.Sample.Operands[i].Differentiable)];
             if (differentiable.Length == 0 || differentiable.All(i => values[i].Length == 0)) continue;
             Tensor[] weights = Weights(c.Run(Inputs(c, values, [])));
             if (weights.Length == 0) continue;

@@ -40,7 +40,7 @@ internal static class IsaColumn
                 Tensor[] inputs = c.Inputs(type);
                 bool gradient = op.IsDifferentiable && type is DType.Float32 or DType.Float64;
                 if (gradient)
-                    for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i) && inputs[i].DType.IsFloatingPoint) inputs[i].RequiresGrad_();
+                    for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i) && c.Sample.Operands[i].Differentiable && inputs[i].DType.IsFloatingPoint) inputs[i].RequiresGrad_();
                 Tensor[] results = c.Run(inputs);
                 yield return ($"{op.Name} {type.Name} {index} forward", BitHash.Of(results.Select(r => r.Detach())));
                 if (!gradient || !results[0].RequiresGrad) continue;

@@ -30,7 +30,7 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         if (o.Distinct)
         {
             // A shuffled ladder: neighbours in value are far apart for a difference quotient.
-            double[] ladder = [.. Enumerable.Range(0, (int)n).Select(i => (double)(Half)(low + (high - low) * (i + 0.5) / n))];
+            double[] ladder = [.. Enumerable.Range(0, (int)n).Select(i => (double)(float)BFloat16.FromDouble(low + (high - low) * (i + 0.5) / n))];
             random.Shuffle(ladder);
             ladder.CopyTo(values, 0);
         }
@@ -63,7 +63,7 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
     {
         while (true)
         {
-            double x = (double)(Half)(low + (high - low) * random.NextDouble());
+            double x = (float)BFloat16.FromDouble(low + (high - low) * random.NextDouble());
             if (x < low || x > high || op.Contract.Kinks.Any(k => Math.Abs(x - k) < 0.02 * (1 + Math.Abs(k)))) continue;
             return x;
         }

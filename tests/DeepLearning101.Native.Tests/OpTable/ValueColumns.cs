@@ -120,6 +120,7 @@ internal static class ValueColumns
     private static void CompareIntegers(OpCase c, DType type, Tensor[] actual)
     {
         // Integers are exact: the f64 result on the same whole numbers is the witness where it fits the type.
+        if (c.Sample.Attributes is Scalars numbers && (numbers.A != Math.Truncate(numbers.A) || numbers.B != Math.Truncate(numbers.B))) return;
         Tensor[] inputs = c.Inputs(type), wide = new Tensor[inputs.Length];
         for (int i = 0; i < inputs.Length; i++) wide[i] = c.IsTested(i) ? inputs[i].Cast(DType.Float64) : inputs[i];
         if (!c.Op.Takes(DType.Float64)) return;

@@ -46,6 +46,7 @@ internal readonly unsafe partial struct F32x1(float v) : IBitLanes<F32x1, float>
     [MethodImpl(Jit.Inline)] public static F32x1 Truncate(F32x1 a) => new(MathF.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x1 Round(F32x1 a) => new(MathF.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x1 CopySign(F32x1 a, F32x1 sign) => new(MathF.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x1 Fmod(F32x1 a, F32x1 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x1 Exp(F32x1 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x1 Exp2(F32x1 a) => LaneMath32.Exp2(a);

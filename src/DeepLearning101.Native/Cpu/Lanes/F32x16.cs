@@ -57,6 +57,7 @@ internal readonly unsafe partial struct F32x16(Vector512<float> v) : IBitLanes<F
     [MethodImpl(Jit.Inline)] public static F32x16 Truncate(F32x16 a) => new(Vector512.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x16 Round(F32x16 a) => new(Vector512.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x16 CopySign(F32x16 a, F32x16 sign) => new(Vector512.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x16 Fmod(F32x16 a, F32x16 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x16 Exp(F32x16 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x16 Exp2(F32x16 a) => LaneMath32.Exp2(a);

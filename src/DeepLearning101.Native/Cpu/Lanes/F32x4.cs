@@ -44,6 +44,7 @@ internal readonly unsafe partial struct F32x4(Vector128<float> v) : IBitLanes<F3
     [MethodImpl(Jit.Inline)] public static F32x4 Truncate(F32x4 a) => new(Vector128.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x4 Round(F32x4 a) => new(Vector128.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x4 CopySign(F32x4 a, F32x4 sign) => new(Vector128.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x4 Fmod(F32x4 a, F32x4 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x4 Exp(F32x4 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x4 Exp2(F32x4 a) => LaneMath32.Exp2(a);

@@ -44,6 +44,7 @@ internal readonly unsafe partial struct F32x8(Vector256<float> v) : IBitLanes<F3
     [MethodImpl(Jit.Inline)] public static F32x8 Truncate(F32x8 a) => new(Vector256.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x8 Round(F32x8 a) => new(Vector256.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x8 CopySign(F32x8 a, F32x8 sign) => new(Vector256.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x8 Fmod(F32x8 a, F32x8 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x8 Exp(F32x8 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x8 Exp2(F32x8 a) => LaneMath32.Exp2(a);

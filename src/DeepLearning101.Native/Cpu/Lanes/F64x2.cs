@@ -44,6 +44,7 @@ internal readonly unsafe struct F64x2(Vector128<double> v) : IBitLanes<F64x2, do
     [MethodImpl(Jit.Inline)] public static F64x2 Truncate(F64x2 a) => new(Vector128.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x2 Round(F64x2 a) => new(Vector128.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x2 CopySign(F64x2 a, F64x2 sign) => new(Vector128.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x2 Fmod(F64x2 a, F64x2 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x2 Exp(F64x2 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x2 Exp2(F64x2 a) => LaneMath64.Exp2(a);

@@ -44,6 +44,7 @@ internal readonly unsafe struct F64x4(Vector256<double> v) : IBitLanes<F64x4, do
     [MethodImpl(Jit.Inline)] public static F64x4 Truncate(F64x4 a) => new(Vector256.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x4 Round(F64x4 a) => new(Vector256.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x4 CopySign(F64x4 a, F64x4 sign) => new(Vector256.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x4 Fmod(F64x4 a, F64x4 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x4 Exp(F64x4 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x4 Exp2(F64x4 a) => LaneMath64.Exp2(a);

@@ -14,6 +14,7 @@ internal sealed class GradientOp : ElementwiseOp
         this.function = function;
         this.operand = operand;
         seconds = new SecondGradientOp?[function.Tensors];
+        HasComplex = function.HasComplex;
     }
 
     // From the result: never recorded, see ElementwiseOp.Vjp.
@@ -28,11 +29,12 @@ internal sealed class GradientOp : ElementwiseOp
         Tensor[] operands = new Tensor[Tensors - 1];
         for (int i = 0; i < operands.Length; i++) operands[i] = context.Input(i + 1);
         Tensor g = context.Gradient();
-        if (context.Needs(0)) context.Set(0, Dispatcher.Run(this, [g, .. operands], context.Attributes).SumTo(context.InputLayout(0).Shape));
+        // The derivative enters conjugated (see Derivative): for complex numbers that must be undone here.
+        if (context.Needs(0)) context.Set(0, Dispatcher.Run(this, [g.Conj(), .. operands], context.Attributes).Conj().SumTo(context.InputLayout(0).Shape));
         for (int j = 0; j < operands.Length; j++)
         {
             if (!context.Needs(j + 1)) continue;
-            Tensor h = g * context.Input(0);
+            Tensor h = g.Conj() * context.Input(0);
             Tensor gradient = Dispatcher.Run(Second(j), [h, .. operands], context.Attributes);
             context.Set(j + 1, gradient.SumTo(context.InputLayout(j + 1).Shape));
         }

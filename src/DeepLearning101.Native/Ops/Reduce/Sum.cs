@@ -11,6 +11,8 @@ public static partial class Op
 
 internal sealed class SumOp() : ReduceOp("sum", new Contract { Formula = "Σ x", Accumulated = 1 }, widens: true, hasIdentity: true)
 {
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.None;
 
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<SumFormula>();
