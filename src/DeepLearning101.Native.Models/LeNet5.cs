@@ -36,9 +36,11 @@ public sealed class LeNet5 : Layer
     public LeNet5(LeNetActivation activation = LeNetActivation.Relu, LeNetPool pool = LeNetPool.Max, RandomStream? random = null)
     {
         random ??= Initialize.NextStream();
+        // The largest element of a window is the same before and after a rising function, which then has a quarter of the work.
+        bool poolFirst = pool == LeNetPool.Max;
         features = RegisterModule("features", new Sequential(
-            new Conv2d(1, 6, 5, padding: 2, random: random), Act(activation), Pool(pool),
-            new Conv2d(6, 16, 5, random: random), Act(activation), Pool(pool)));
+            new Conv2d(1, 6, 5, padding: 2, random: random), poolFirst ? Pool(pool) : Act(activation), poolFirst ? Act(activation) : Pool(pool),
+            new Conv2d(6, 16, 5, random: random), poolFirst ? Pool(pool) : Act(activation), poolFirst ? Act(activation) : Pool(pool)));
         classifier = RegisterModule("classifier", new Sequential(
             new Flatten(),
             new Linear(16 * 5 * 5, 120, random: random), Act(activation),
