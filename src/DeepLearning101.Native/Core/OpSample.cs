@@ -5,6 +5,9 @@ namespace DeepLearning101.Native;
 /// <param name="Operands">Shape of each operand, with what differs from the op's contract.</param>
 internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[] Operands)
 {
+    /// <summary>A call without operands.</summary>
+    internal static OpSample Of(OpAttributes? attributes) => new(attributes);
+
     /// <summary>The same from shapes alone.</summary>
     internal static OpSample Of(OpAttributes? attributes, LongList first, params LongList[] others)
     {

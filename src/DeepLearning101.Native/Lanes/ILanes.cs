@@ -159,6 +159,7 @@ public unsafe interface IPack<V, T> : ILanes<V> where V : struct, IPack<V, T> wh
 internal unsafe interface IBitLanes<V, T> : IRealLanes<V>, IPack<V, T> where V : struct, IBitLanes<V, T> where T : unmanaged
 {
     /// <summary>The same bit pattern in every lane (the low 32 bits for a 32-bit element).</summary>
+    /// <remarks>Not for the constant pattern of a signalling NaN: in a scalar lane the compiler may quieten it when it folds the constant.</remarks>
     static abstract V CreateBits(long bits);
 
     /// <summary>Integer addition of the bit patterns.</summary>

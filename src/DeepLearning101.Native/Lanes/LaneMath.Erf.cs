@@ -17,21 +17,22 @@ internal static partial class LaneMath32
         V small = V.Fma(x, ErfSlope(x * x), x);
 
         V t = V.Select(V.Less(limit, x), limit, x) - V.Create(2.5);
-        V p = V.Create(-1.04697119e-06);
-        p = V.Fma(p, t, V.Create(-6.61699119e-07));
-        p = V.Fma(p, t, V.Create(1.68100432e-05));
-        p = V.Fma(p, t, V.Create(-1.6699385e-05));
-        p = V.Fma(p, t, V.Create(-8.40640787e-05));
-        p = V.Fma(p, t, V.Create(0.000267979078));
-        p = V.Fma(p, t, V.Create(-0.000254763814));
-        p = V.Fma(p, t, V.Create(-0.000557228981));
-        p = V.Fma(p, t, V.Create(0.00279485132));
-        p = V.Fma(p, t, V.Create(-0.00611090148));
-        p = V.Fma(p, t, V.Create(0.00862347335));
-        p = V.Fma(p, t, V.Create(-0.00835133437));
-        p = V.Fma(p, t, V.Create(0.00544558512));
-        p = V.Fma(p, t, V.Create(-0.00217821449));
-        p = V.Fma(p, t, V.Create(0.00040695435));
+        V w = t * t;
+        V pEven = V.Create(-1.04697119e-06), pOdd = V.Create(-6.61699119e-07);
+        pEven = V.Fma(pEven, w, V.Create(1.68100432e-05));
+        pOdd = V.Fma(pOdd, w, V.Create(-1.6699385e-05));
+        pEven = V.Fma(pEven, w, V.Create(-8.40640787e-05));
+        pOdd = V.Fma(pOdd, w, V.Create(0.000267979078));
+        pEven = V.Fma(pEven, w, V.Create(-0.000254763814));
+        pOdd = V.Fma(pOdd, w, V.Create(-0.000557228981));
+        pEven = V.Fma(pEven, w, V.Create(0.00279485132));
+        pOdd = V.Fma(pOdd, w, V.Create(-0.00611090148));
+        pEven = V.Fma(pEven, w, V.Create(0.00862347335));
+        pOdd = V.Fma(pOdd, w, V.Create(-0.00835133437));
+        pEven = V.Fma(pEven, w, V.Create(0.00544558512));
+        pOdd = V.Fma(pOdd, w, V.Create(-0.00217821449));
+        pEven = V.Fma(pEven, w, V.Create(0.00040695435));
+        V p = V.Fma(pOdd, t, pEven);
         V large = V.Create(1) - p;
         return V.CopySign(V.Select(V.Less(x, V.Create(1)), small, large), a);
     }

@@ -63,7 +63,7 @@ internal static partial class LaneMath32
         V denormal = V.Less(a, V.CreateBits(0x0080_0000));
         V x = V.Select(denormal, a * V.Create(33554432), a);
         V bias = V.Select(denormal, V.Create(IntegerShift + 127 + 25), V.Create(IntegerShift + 127));
-        V i = V.SubtractBits(x, V.CreateBits(0x3F2AAAAB - 0x3F800000));
+        V i = V.AddBits(x, V.CreateBits(0x3F800000 - 0x3F2AAAAB));
         e = V.AddBits(V.ShiftRightLogical(i, 23), V.CreateBits(IntegerShiftBits)) - bias;
         return V.AddBits(V.And(i, V.CreateBits(0x007F_FFFF)), V.CreateBits(0x3F2AAAAB)) - V.Create(1);
     }
@@ -148,7 +148,7 @@ internal static partial class LaneMath64
         V denormal = V.Less(a, V.CreateBits(0x0010_0000_0000_0000));
         V x = V.Select(denormal, a * V.Create(18014398509481984), a);
         V bias = V.Select(denormal, V.Create(IntegerShift + 1023 + 54), V.Create(IntegerShift + 1023));
-        V i = V.SubtractBits(x, V.CreateBits(0x3FE5_5555_5555_5555 - 0x3FF0_0000_0000_0000));
+        V i = V.AddBits(x, V.CreateBits(0x3FF0_0000_0000_0000 - 0x3FE5_5555_5555_5555));
         e = V.AddBits(V.ShiftRightLogical(i, 52), V.CreateBits(IntegerShiftBits)) - bias;
         return V.AddBits(V.And(i, V.CreateBits(0x000F_FFFF_FFFF_FFFF)), V.CreateBits(0x3FE5_5555_5555_5555)) - V.Create(1);
     }

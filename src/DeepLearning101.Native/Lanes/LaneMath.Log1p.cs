@@ -12,7 +12,7 @@ internal static partial class LaneMath32
     internal static V Log1p<V>(V a) where V : struct, IBitLanes<V, float>
     {
         V one = V.Create(1), infinity = V.Create(double.PositiveInfinity);
-        V i = V.SubtractBits(one + a, V.CreateBits(0x3F2AAAAB - 0x3F800000));
+        V i = V.AddBits(one + a, V.CreateBits(0x3F800000 - 0x3F2AAAAB));
         V biased = V.ShiftRightLogical(i, 23);
         V e = V.AddBits(biased, V.CreateBits(IntegerShiftBits)) - V.Create(IntegerShift + 127);
         V inverse = V.ShiftLeft(V.SubtractBits(V.CreateBits(254), biased), 23);
@@ -34,7 +34,7 @@ internal static partial class LaneMath64
     internal static V Log1p<V>(V a) where V : struct, IBitLanes<V, double>
     {
         V one = V.Create(1), infinity = V.Create(double.PositiveInfinity);
-        V i = V.SubtractBits(one + a, V.CreateBits(0x3FE5_5555_5555_5555 - 0x3FF0_0000_0000_0000));
+        V i = V.AddBits(one + a, V.CreateBits(0x3FF0_0000_0000_0000 - 0x3FE5_5555_5555_5555));
         V biased = V.ShiftRightLogical(i, 52);
         V e = V.AddBits(biased, V.CreateBits(IntegerShiftBits)) - V.Create(IntegerShift + 1023);
         V inverse = V.ShiftLeft(V.SubtractBits(V.CreateBits(2046), biased), 52);

@@ -26,7 +26,7 @@ internal static partial class LaneMath32
 
     /// <summary>sine, cosine, −sine, −cosine for quadrants 0, 1, 2, 3.</summary>
     [MethodImpl(Jit.Inline)]
-    private static V ByQuadrant<V>(V quadrant, V sine, V cosine) where V : struct, IBitLanes<V, float>
+    internal static V ByQuadrant<V>(V quadrant, V sine, V cosine) where V : struct, IBitLanes<V, float>
     {
         V one = V.CreateBits(1);
         V odd = V.EqualBits(V.And(quadrant, one), one);
@@ -84,7 +84,7 @@ internal static partial class LaneMath64
 
     /// <summary>sine, cosine, −sine, −cosine for quadrants 0, 1, 2, 3.</summary>
     [MethodImpl(Jit.Inline)]
-    private static V ByQuadrant<V>(V quadrant, V sine, V cosine) where V : struct, IBitLanes<V, double>
+    internal static V ByQuadrant<V>(V quadrant, V sine, V cosine) where V : struct, IBitLanes<V, double>
     {
         V one = V.CreateBits(1);
         V odd = V.EqualBits(V.And(quadrant, one), one);

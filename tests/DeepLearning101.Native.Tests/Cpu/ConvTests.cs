@@ -41,7 +41,7 @@ internal sealed class ConvTests
     public void RandomShapesMatchPlainLoops([NUnit.Framework.Range(0, 11)] int seed)
     {
         Random random = new(seed);
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 40; i++)
         {
             ConvShape s = RandomShape(random);
             if (i % 4 == 0)
@@ -64,6 +64,8 @@ internal sealed class ConvTests
             ConvShape.Planar(1, 64, 96, 14, 14, 3, 3, pad: 1),
             ConvShape.Planar(1, 8, 8, 70, 70, 5, 5, stride: 2, pad: 2),
             ConvShape.Planar(4, 64, 64, 24, 24, 3, 3, pad: 1, groups: 64),
+            ConvShape.Planar(1, 30, 16, 22, 22, 3, 3),
+            ConvShape.Planar(1, 96, 200, 1, 1, 1, 1) with { N = 60 },
             new(1, 6, 8, 12, 16, 16, 3, 3, 3, 12, 16, 16, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
         ];
         foreach (ConvShape s in shapes)
@@ -77,9 +79,9 @@ internal sealed class ConvTests
     [Test]
     public void InfiniteOperandsLeaveOutThePadding()
     {
-        foreach (ConvShape s in Named)
+        for (int i = 0; i < Named.Length; i += 2)
         {
-            Compare<float>(s, 3, Levels, special: true);
+            Compare<float>(Named[i], 3, [Levels[i / 2 % 4], Levels[(i / 2 + 1) % 4]], special: true);
         }
     }
 

@@ -5,37 +5,35 @@ using NUnit.Framework;
 
 namespace DeepLearning101.Native.Tests.Cpu;
 
-/// <summary>Elements in unmanaged memory at an odd alignment, with sentinels on both sides that <see cref="Check"/> looks at.</summary>
+/// <summary>
+/// Elements in unmanaged memory that end at a page which faults on any access (where the system offers it), with sentinels before the first.
+/// </summary>
 internal sealed unsafe class GuardedBlock<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int GuardBytes = 64;
+    private const int SentinelBytes = 64;
     private const byte Sentinel = 0xA5;
 
     private readonly byte* _memory;
-    private readonly int _bytes;
+    private readonly byte* _guard;
 
     internal GuardedBlock(nint length)
     {
         Length = (int)length;
-        _bytes = Length * sizeof(T);
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(_bytes + 2 * GuardBytes + sizeof(T)), 64);
-        new Span<byte>(_memory, _bytes + 2 * GuardBytes + sizeof(T)).Fill(Sentinel);
+        nint room = (Length * sizeof(T) + SentinelBytes + PageGuard.Page - 1) / PageGuard.Page * PageGuard.Page;
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(room + PageGuard.Page), PageGuard.Page);
+        _guard = _memory + room;
+        new Span<byte>(_memory, (int)room).Fill(Sentinel);
+        PageGuard.Protect(_guard, PageGuard.NoAccess);
     }
 
     internal int Length { get; }
 
-    internal T* Pointer => (T*)(_memory + GuardBytes + sizeof(T));
+    internal T* Pointer => (T*)_guard - Length;
 
     internal Span<T> Span => new(Pointer, Length);
 
-    internal void Check(string what)
-    {
-        for (int i = 0; i < GuardBytes; i++)
-        {
-            Assert.That(((byte*)Pointer)[-1 - i], Is.EqualTo(Sentinel), what + ": written before the start");
-            Assert.That(((byte*)Pointer)[_bytes + i], Is.EqualTo(Sentinel), what + ": written past the end");
-        }
-    }
+    internal void Check(string what) =>
+        Assert.That(new ReadOnlySpan<byte>((byte*)Pointer - SentinelBytes, SentinelBytes).IndexOfAnyExcept(Sentinel), Is.EqualTo(-1), what + ": written before the start");
 
     /// <summary>Multiples of 1/64 in [−2, 2), so that sums cancel often.</summary>
     internal GuardedBlock<T> Fill(int seed)
@@ -62,5 +60,9 @@ internal sealed unsafe class GuardedBlock<T> : IDisposable where T : unmanaged, 
         }
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(_memory);
+    public void Dispose()
+    {
+        PageGuard.Protect(_guard, PageGuard.ReadWrite);
+        NativeMemory.AlignedFree(_memory);
+    }
 }

@@ -56,8 +56,9 @@ internal readonly unsafe struct WeightJob<V, T, TFetch> : IJob where V : struct,
         T* sums = _sums + set * _plan.SetElements(_block) + (group * _blocks + block) * _block * _plan.TapRows + firstChannel * s.Taps * _block;
 
         // A chunk's last tile writes past its rows: into scratch, since the next rows belong to another part.
-        T* scratch = (T*)ConvScratch.ForPart(ScratchElements(channels) * sizeof(T));
-        T* dyBlock = scratch;
+        nint* offsets = (nint*)ConvScratch.ForPart(OffsetBytes(taps) + ScratchElements(channels) * sizeof(T));
+        CopyOffsets(taps, offsets);
+        T* dyBlock = (T*)((byte*)offsets + OffsetBytes(taps));
         T* tile = dyBlock + WeightPlan.BlockPositions * _block;
         T* planes = tile + (taps + WeightMicro.MaxTaps) * _block;
         Zero(tile, (taps + WeightMicro.MaxTaps) * _block);
@@ -78,11 +79,11 @@ internal readonly unsafe struct WeightJob<V, T, TFetch> : IJob where V : struct,
                 WeightPack.Turn(dy + p, s.OutputPlane, lanes, count, dyBlock, _block);
                 if (_plan.Padded && !ConvFinite.All<V, T>(dyBlock, count * _block))
                 {
-                    WeightCareful<V, T, TFetch>.Run(_plan, x, _positions, p, count, dyBlock, _block, _offsets, taps, tile);
+                    WeightCareful<V, T, TFetch>.Run(_plan, x, _positions, p, count, dyBlock, _block, offsets, taps, tile);
                     continue;
                 }
 
-                WeightMicro.Run<V, T, TFetch>(x, _positions + p, count, dyBlock, _block, vectors, _offsets, taps, tile);
+                WeightMicro.Run<V, T, TFetch>(x, _positions + p, count, dyBlock, _block, vectors, offsets, taps, tile);
             }
         }
 
@@ -113,6 +114,15 @@ internal readonly unsafe struct WeightJob<V, T, TFetch> : IJob where V : struct,
 
         return x;
     }
+
+    /// <summary>The offsets of the part's channels; the taps that fill up the last tile read what the first one reads, and nobody looks at their sums.</summary>
+    private void CopyOffsets(nint taps, nint* offsets)
+    {
+        NativeMemory.Copy(_offsets, offsets, (nuint)(taps * sizeof(nint)));
+        new Span<nint>(offsets + taps, WeightMicro.MaxTaps).Fill(*_offsets);
+    }
+
+    private static nint OffsetBytes(nint taps) => WeightPlan.RoundUp((taps + WeightMicro.MaxTaps) * sizeof(nint), 64);
 
     private static void Zero(T* to, nint count) => NativeMemory.Clear(to, (nuint)(count * sizeof(T)));
 

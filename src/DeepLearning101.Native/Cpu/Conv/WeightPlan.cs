@@ -65,7 +65,7 @@ internal readonly struct WeightPlan
     internal nint SetElements(nint block) => Groups * RoundUp(Lanes, block) * TapRows;
 
     /// <summary>Bytes of the tables of positions and offsets.</summary>
-    internal unsafe nint TableBytes => RoundUp((Shape.OutputPlane + TapRows) * sizeof(nint), 64);
+    internal unsafe nint TableBytes => RoundUp((Shape.OutputPlane + Channels * Shape.Taps) * sizeof(nint), 64);
 
     /// <summary>Bytes of workspace on whichever instruction set.</summary>
     internal nint WorkspaceBytes(nint elementBytes) => TableBytes + Sets * SetElements(LaneRound) * elementBytes;
@@ -88,7 +88,6 @@ internal readonly struct WeightPlan
             }
         }
 
-        nint* first = offsets;
         for (nint c = 0; c < Channels; c++)
         {
             for (nint d = 0; d < s.KD; d++)
@@ -102,12 +101,6 @@ internal readonly struct WeightPlan
                     }
                 }
             }
-        }
-
-        // The taps that fill up the last tile read what the first one reads; nobody looks at their sums.
-        for (int i = 0; i < WeightMicro.MaxTaps; i++)
-        {
-            *offsets++ = *first;
         }
     }
 

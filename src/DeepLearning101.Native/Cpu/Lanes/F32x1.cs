@@ -4,7 +4,7 @@ using DeepLearning101.Native.Lanes;
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>One single-precision lane: the form that runs where no vector unit does.</summary>
-internal readonly unsafe struct F32x1(float v) : IBitLanes<F32x1, float>
+internal readonly unsafe partial struct F32x1(float v) : IBitLanes<F32x1, float>
 {
     internal readonly float V = v;
 

@@ -6,7 +6,7 @@ using DeepLearning101.Native.Lanes;
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>Sixteen single-precision lanes in one 512-bit vector (AVX-512).</summary>
-internal readonly unsafe struct F32x16(Vector512<float> v) : IBitLanes<F32x16, float>
+internal readonly unsafe partial struct F32x16(Vector512<float> v) : IBitLanes<F32x16, float>
 {
     internal readonly Vector512<float> V = v;
 

@@ -6,7 +6,7 @@ using DeepLearning101.Native.Lanes;
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>Four single-precision lanes in one 128-bit vector (SSE4.1 or ARM64 NEON).</summary>
-internal readonly unsafe struct F32x4(Vector128<float> v) : IBitLanes<F32x4, float>
+internal readonly unsafe partial struct F32x4(Vector128<float> v) : IBitLanes<F32x4, float>
 {
     internal readonly Vector128<float> V = v;
 

@@ -6,7 +6,7 @@ using DeepLearning101.Native.Lanes;
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>Eight single-precision lanes in one 256-bit vector (AVX2).</summary>
-internal readonly unsafe struct F32x8(Vector256<float> v) : IBitLanes<F32x8, float>
+internal readonly unsafe partial struct F32x8(Vector256<float> v) : IBitLanes<F32x8, float>
 {
     internal readonly Vector256<float> V = v;
 
