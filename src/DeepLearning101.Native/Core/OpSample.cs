@@ -8,20 +8,6 @@ internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[]
     /// <summary>A call without operands.</summary>
     internal static OpSample Of(OpAttributes? attributes) => new(attributes);
 
-<<<<<<< HEAD
-    /// <summary>A call from shapes alone.</summary>
-    internal static OpSample Of(OpAttributes? attributes, LongList a) => new(attributes, new SampleOperand(a));
-
-    /// <inheritdoc cref="Of(OpAttributes?, LongList)"/>
-    internal static OpSample Of(OpAttributes? attributes, LongList a, LongList b) => new(attributes, new SampleOperand(a), new SampleOperand(b));
-
-    /// <inheritdoc cref="Of(OpAttributes?, LongList)"/>
-    internal static OpSample Of(OpAttributes? attributes, LongList a, LongList b, LongList c) => new(attributes, new SampleOperand(a), new SampleOperand(b), new SampleOperand(c));
-
-    /// <inheritdoc cref="Of(OpAttributes?, LongList)"/>
-    internal static OpSample Of(OpAttributes? attributes, LongList a, LongList b, LongList c, LongList d) =>
-        new(attributes, new SampleOperand(a), new SampleOperand(b), new SampleOperand(c), new SampleOperand(d));
-=======
     /// <summary>The same from shapes alone. Optional parameters, not <c>params</c>: a lone <c>[4, 5]</c> would otherwise be read as two shapes.</summary>
     internal static OpSample Of(OpAttributes? attributes, LongList first, LongList? second = null, LongList? third = null, LongList? fourth = null, LongList? fifth = null)
     {
@@ -30,7 +16,6 @@ internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[]
             if (shape is { } given) operands.Add(new SampleOperand(given));
         return new OpSample(attributes, [.. operands]);
     }
->>>>>>> cuda
 }
 
 /// <summary>One operand of an example.</summary>

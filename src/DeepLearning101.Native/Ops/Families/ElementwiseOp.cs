@@ -56,12 +56,9 @@ public abstract class ElementwiseOp : OpDef
 
     internal override int TypedOperand => IsMasked ? 1 : 0;
 
-<<<<<<< HEAD
-=======
     /// <inheritdoc/>
     public override bool IsPrimitive => Composed is null;
 
->>>>>>> ops-elem
     /// <summary>Numbers that example calls carry.</summary>
     internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
 
