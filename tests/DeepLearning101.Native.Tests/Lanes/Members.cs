@@ -7,7 +7,7 @@ namespace DeepLearning101.Native.Tests.Lanes;
 internal static unsafe class Members
 {
     internal const int RingCount = 18;
-    internal const int RealCount = RingCount + 21;
+    internal const int RealCount = RingCount + 22;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static T[] Run<V, T>(T[] a, T[] b, T[] c, int member) where V : struct, IBitLanes<V, T> where T : unmanaged
@@ -78,6 +78,7 @@ internal static unsafe class Members
         17 => V.Scale(V.Create(1.37), V.Select(V.LessOrEqual(V.Abs(b), V.Create(250)), V.Round(b), V.Create(3))),
         18 => V.CreateBits(0x4000_1234),
         19 => V.SinCos(a, out V cosine) + cosine,
+        20 => V.Fmod(a, b),
         _ => V.And(V.Less(a, b), V.Create(1)),
     };
 
