@@ -7,7 +7,7 @@ namespace DeepLearning101.Native;
 internal sealed class GradNode : GradSlot
 {
     private readonly GradSlot? first, second;
-    private readonly byte inputCount;
+    private readonly int inputCount;
     private bool freed;
 
     /// <summary>The layout that operands and result share, where the rule reads nothing else; otherwise a <see cref="SavedTensors"/>.</summary>
@@ -17,7 +17,7 @@ internal sealed class GradNode : GradSlot
     {
         Op = call.Op;
         ReadOnlySpan<Tensor> inputs = call.Inputs;
-        inputCount = checked((byte)inputs.Length);
+        inputCount = inputs.Length;
         int depth = 0;
         if (inputs.Length > 0) first = Edge(inputs[0], ref depth);
         if (inputs.Length > 1) second = Edge(inputs[1], ref depth);
