@@ -22,7 +22,7 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         var values = new double[n];
         if (o.DType is { IsIntegral: true } integral)
         {
-            for (long i = 0; i < n; i++) values[i] = integral == DType.Bool ? random.Next(2) : random.NextInt64((long)low, Math.Max((long)low + 1, (long)high));
+            for (long i = 0; i < n; i++) values[i] = integral == DType.Bool && o.Low is null ? random.Next(2) : random.NextInt64((long)low, Math.Max((long)low + 1, (long)high));
             return values;
         }
 
@@ -30,7 +30,7 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         if (o.Distinct)
         {
             // A shuffled ladder: neighbours in value are far apart for a difference quotient.
-            double[] ladder = [.. Enumerable.Range(0, (int)n).Select(i => (double)(float)BFloat16.FromDouble(low + (high - low) * (i + 0.5) / n))];
+            double[] ladder = [.. Enumerable.Range(0, (int)n).Select(i => (double)(float)BFloat16.FromDouble(low + (high - low) * (i + 0.3 + 0.2 * operand) / n))];
             random.Shuffle(ladder);
             ladder.CopyTo(values, 0);
         }

@@ -34,7 +34,7 @@ internal static class Losses
     internal static Tensor AtLeast(Tensor x, double least) => (x - least).Relu() + least;
 
     /// <summary>ln(1 + e^x).</summary>
-    internal static Tensor Softplus(Tensor x) => x.Relu() + ((-x.Abs()).Exp() + 1).Log();
+    internal static Tensor Softplus(Tensor x) => x.Relu() + (-x.Abs()).Exp().Log1p();
 
     internal static Tensor Huber(Tensor x, Tensor t, double delta)
     {

@@ -14,7 +14,7 @@ public static partial class Op
 
 internal readonly struct LerpFormula : ITernaryFormula
 {
-    internal static Contract Contract => new() { Formula = "x + weight · (y − x)", Ulp = 2, AbsoluteEpsilons = 256 };
+    internal static Contract Contract => new() { Formula = "x + weight · (y − x)", Ulp = 2, AbsoluteEpsilons = 256, LosesRange = true };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y, V weight) where V : struct, IRealLanes<V> =>
