@@ -109,7 +109,10 @@ internal sealed unsafe class GemmPathTests
                     bool accumulate = (m + n + (int)layoutA) % 2 == 0;
                     run(GemmCase.Args(a, b, actual, m, n, k, accumulate), threads);
                     GemmReference.Run(GemmCase.Args(a, b, expected, m, n, k, accumulate));
-                    GemmCase.AssertSameBits<T>(actual.All, expected.All, $"{run.Method.DeclaringType} {m}x{n}x{k} {layoutA} {layoutB} threads {threads}");
+                    if (!GemmCase.SameBits<T>(actual.All, expected.All))
+                    {
+                        GemmCase.AssertSameBits<T>(actual.All, expected.All, $"{run.Method.DeclaringType} {m}x{n}x{k} {layoutA} {layoutB} threads {threads}");
+                    }
                 }
             }
         }

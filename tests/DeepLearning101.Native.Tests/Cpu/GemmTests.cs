@@ -45,7 +45,10 @@ internal sealed unsafe class GemmTests
                 }
 
                 GemmCase.Check<float>(m, n, k, level, a, b, c, accumulate: (int)c % 2 == 0);
-                GemmCase.Check<double>(m, n, k, level, a, b, c, accumulate: (int)c % 2 == 1);
+                if (c <= MatrixLayout.Columns)
+                {
+                    GemmCase.Check<double>(m, n, k, level, a, b, c, accumulate: (int)c % 2 == 1);
+                }
             }
         }
     }
