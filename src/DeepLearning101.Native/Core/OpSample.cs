@@ -8,14 +8,13 @@ internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[]
     /// <summary>A call without operands.</summary>
     internal static OpSample Of(OpAttributes? attributes) => new(attributes);
 
-    /// <summary>The same from shapes alone.</summary>
-    internal static OpSample Of(OpAttributes? attributes, LongList first, params LongList[] others)
+    /// <summary>The same from shapes alone. Optional parameters, not <c>params</c>: a lone <c>[4, 5]</c> would otherwise be read as two shapes.</summary>
+    internal static OpSample Of(OpAttributes? attributes, LongList first, LongList? second = null, LongList? third = null, LongList? fourth = null, LongList? fifth = null)
     {
-        // The first shape has a parameter of its own: a lone [] would otherwise be read as "no shapes".
-        var operands = new SampleOperand[others.Length + 1];
-        operands[0] = new SampleOperand(first);
-        for (int i = 0; i < others.Length; i++) operands[i + 1] = new SampleOperand(others[i]);
-        return new OpSample(attributes, operands);
+        var operands = new List<SampleOperand> { new(first) };
+        foreach (LongList? shape in (LongList?[])[second, third, fourth, fifth])
+            if (shape is { } given) operands.Add(new SampleOperand(given));
+        return new OpSample(attributes, [.. operands]);
     }
 }
 
