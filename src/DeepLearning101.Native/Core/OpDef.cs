@@ -36,6 +36,8 @@ public abstract class OpDef
         "gradient1" or "gradient2" when !IsDifferentiable => "the result has no derivative",
         "gradient1" or "gradient2" or "layouts" or "errors" or "specials" when Arity == 0 => "there is no operand",
         "inplace" when !IsElementwise => "only elementwise ops may write into an operand",
+        "specials" when !Takes(DType.Float32) => "only real element types have special values",
+        "dtypes" when Arity != 0 && Samples.All(s => s.Operands.All(o => o.DType is not null)) => "each operand has one element type",
         "bounds" when IsView => "a view touches no element",
         "decomposition" when IsPrimitive => "a primitive: other ops are made of it",
         _ => null,

@@ -184,9 +184,24 @@ public readonly struct Dual<V>(V value, V tangent) : IRealLanes<Dual<V>> where V
     }
 
     /// <inheritdoc/>
-    [MethodImpl(Jit.Inline)] public static Dual<V> Sin(Dual<V> a) => new(V.Sin(a.Value), V.Cos(a.Value) * a.Tangent);
+    [MethodImpl(Jit.Inline)]
+    public static Dual<V> SinCos(Dual<V> a, out Dual<V> cosine)
+    {
+        V sin = V.SinCos(a.Value, out V cos);
+        cosine = new(cos, -(sin * a.Tangent));
+        return new(sin, cos * a.Tangent);
+    }
+
     /// <inheritdoc/>
-    [MethodImpl(Jit.Inline)] public static Dual<V> Cos(Dual<V> a) => new(V.Cos(a.Value), -(V.Sin(a.Value) * a.Tangent));
+    [MethodImpl(Jit.Inline)] public static Dual<V> Sin(Dual<V> a) => SinCos(a, out _);
+
+    /// <inheritdoc/>
+    [MethodImpl(Jit.Inline)]
+    public static Dual<V> Cos(Dual<V> a)
+    {
+        SinCos(a, out Dual<V> cosine);
+        return cosine;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(Jit.Inline)]

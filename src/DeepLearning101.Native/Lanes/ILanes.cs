@@ -111,6 +111,13 @@ public interface IRealLanes<V> : ILanes<V> where V : struct, IRealLanes<V>
     static abstract V Sin(V a);
     /// <summary>Cosine of an angle in radians.</summary>
     static abstract V Cos(V a);
+    /// <summary>Sine and cosine of an angle in radians, with the bits of <see cref="Sin"/> and <see cref="Cos"/>, for about the price of one in real lanes.</summary>
+    static virtual V SinCos(V a, out V cosine)
+    {
+        cosine = V.Cos(a);
+        return V.Sin(a);
+    }
+
     /// <summary>Tangent of an angle in radians.</summary>
     static abstract V Tan(V a);
     /// <summary>Arc sine, in [−π/2, π/2].</summary>

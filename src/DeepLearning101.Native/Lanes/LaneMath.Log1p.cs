@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // ln(1 + x). Method: with 1 + x ≈ 2^e m, the reduced argument f = x 2^−e + (2^−e − 1) is one fused multiply-add away from x, so that nothing
 // of x is lost to the rounding of 1 + x, and its own rounding error is another; then as Log.
-// Measured error: LOG1PULP
+// Measured error: 0.84 ULP (single), 0.76 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>ln(1 + a); keeps the sign of zero; −∞ at −1, NaN below.</summary>

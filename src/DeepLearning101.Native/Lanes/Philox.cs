@@ -17,18 +17,18 @@ internal static unsafe class Philox
 {
     /// <summary>Words of the stream.</summary>
     internal static void FillBits<V>(uint* destination, nint count, ulong seed, ulong stream, ulong offset)
-        where V : struct, IBlockLanes<V> => Fill<V, RawBits>((float*)destination, count, seed, stream, offset);
+        where V : struct, IBlockLanes<V> => FillRange<V, RawBits>((float*)destination, count, seed, stream, offset);
 
     /// <summary>Uniform numbers in [0, 1), multiples of 2^−24: <see cref="Philox4x32.UniformFloat"/> of each word.</summary>
     internal static void FillUniform<V>(float* destination, nint count, ulong seed, ulong stream, ulong offset)
-        where V : struct, IBlockLanes<V> => Fill<V, UniformBits>(destination, count, seed, stream, offset);
+        where V : struct, IBlockLanes<V> => FillRange<V, UniformBits>(destination, count, seed, stream, offset);
 
     /// <summary>Standard normal numbers by Box and Muller's method, up to 6.7 standard deviations.</summary>
     internal static void FillNormal<V>(float* destination, nint count, ulong seed, ulong stream, ulong offset)
-        where V : struct, IBlockLanes<V> => Fill<V, NormalBits>(destination, count, seed, stream, offset);
+        where V : struct, IBlockLanes<V> => FillRange<V, NormalBits>(destination, count, seed, stream, offset);
 
     [SkipLocalsInit]
-    private static void Fill<V, F>(float* destination, nint count, ulong seed, ulong stream, ulong offset)
+    private static void FillRange<V, F>(float* destination, nint count, ulong seed, ulong stream, ulong offset)
         where V : struct, IBlockLanes<V> where F : struct, IBlockFormula
     {
         float* group = stackalloc float[4 * V.Count];

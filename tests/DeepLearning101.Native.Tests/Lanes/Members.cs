@@ -7,7 +7,7 @@ namespace DeepLearning101.Native.Tests.Lanes;
 internal static unsafe class Members
 {
     internal const int RingCount = 18;
-    internal const int RealCount = RingCount + 20;
+    internal const int RealCount = RingCount + 22;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static T[] Run<V, T>(T[] a, T[] b, T[] c, int member) where V : struct, IBitLanes<V, T> where T : unmanaged
@@ -77,6 +77,8 @@ internal static unsafe class Members
         16 => V.Select(V.EqualBits(a, b), V.Create(1), V.Create(2)),
         17 => V.Scale(V.Create(1.37), V.Select(V.LessOrEqual(V.Abs(b), V.Create(250)), V.Round(b), V.Create(3))),
         18 => V.CreateBits(0x4000_1234),
+        19 => V.SinCos(a, out V cosine) + cosine,
+        20 => V.Fmod(a, b),
         _ => V.And(V.Less(a, b), V.Create(1)),
     };
 

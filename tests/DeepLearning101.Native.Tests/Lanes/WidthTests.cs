@@ -47,6 +47,16 @@ internal sealed unsafe class WidthTests
     }
 
     [Test]
+    public void SineAndCosineTogetherAreThoseApart()
+    {
+        foreach (float x in Samples.Single(7, Count))
+        {
+            F32x1 sine = F32x1.SinCos(new(x), out F32x1 cosine);
+            Samples.AssertSameBits([F32x1.Sin(new(x)).V, F32x1.Cos(new(x)).V], [sine.V, cosine.V], $"{x:R}");
+        }
+    }
+
+    [Test]
     public void MembersOfSinglePacks()
     {
         float[] a = Samples.Single(2, Count), b = Samples.Single(3, Count), c = Samples.Single(4, Count);

@@ -29,7 +29,7 @@ internal static class IsaColumn
     /// <summary>One hash per type and form of an op.</summary>
     internal static IEnumerable<(string Name, string Hash)> Hashes(OpDef op)
     {
-        foreach (DType type in (DType[])[DType.Float32, DType.Float64, DType.Int32, DType.Float16])
+        foreach (DType type in ((DType[])[OpCase.Types(op).Narrow, OpCase.Types(op).Wide, DType.Int32, DType.Float16]).Distinct())
         {
             int index = 0;
             foreach (OpCase c in OpCase.Of(op))

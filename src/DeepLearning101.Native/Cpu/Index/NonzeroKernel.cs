@@ -7,6 +7,8 @@ internal sealed unsafe class NonzeroKernel : Kernel
 {
     internal override string Name => "cpu:nonzero";
 
+    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
+
     internal override void Run(in KernelCall call)
     {
         (Tensor x, Tensor y) = (call.Inputs[0], call.Outputs[0]);

@@ -8,7 +8,7 @@ internal sealed unsafe class ScatterKernel(ScatterMode mode) : Kernel
     internal override string Name { get; } = "cpu:scatter_" + mode switch { ScatterMode.Set => "set", ScatterMode.Add => "add", ScatterMode.Mul => "mul", ScatterMode.Max => "max", _ => "min" };
 
     internal override string? Declines(in KernelCall call) =>
-        mode != ScatterMode.Set && (call.Inputs[0].DType is DType.Float16 or DType.BFloat16 or DType.Complex64 || call.Inputs[0].DType == DType.Complex128 && mode != ScatterMode.Add)
+        !call.Op.Takes(call.Inputs[0].DType) || (mode != ScatterMode.Set && call.Inputs[0].DType is DType.Float16 or DType.BFloat16)
             ? $"{call.Inputs[0].DType.Name} elements" : null;
 
     internal override void Run(in KernelCall call)

@@ -5,6 +5,8 @@ internal sealed unsafe class WrapIndexKernel : Kernel
 {
     internal override string Name => "cpu:wrap_index";
 
+    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
+
     internal override void Run(in KernelCall call)
     {
         (Tensor index, Tensor y) = (call.Inputs[0], call.Outputs[0]);

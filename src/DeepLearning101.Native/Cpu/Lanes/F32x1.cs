@@ -67,6 +67,7 @@ internal readonly unsafe partial struct F32x1(float v) : IBitLanes<F32x1, float>
     [MethodImpl(Jit.Inline)] public static F32x1 Erf(F32x1 a) => LaneMath32.Erf(a);
     [MethodImpl(Jit.Inline)] public static F32x1 Erfc(F32x1 a) => LaneMath32.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F32x1 Sigmoid(F32x1 a) => LaneMath32.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F32x1 SinCos(F32x1 a, out F32x1 cosine) => LaneMath32.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F32x1 Pow(F32x1 a, F32x1 b) => LaneMath32.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F32x1 Atan2(F32x1 y, F32x1 x) => LaneMath32.Atan2(y, x);
 

@@ -78,6 +78,7 @@ internal readonly unsafe partial struct F32x16(Vector512<float> v) : IBitLanes<F
     [MethodImpl(Jit.Inline)] public static F32x16 Erf(F32x16 a) => LaneMath32.Erf(a);
     [MethodImpl(Jit.Inline)] public static F32x16 Erfc(F32x16 a) => LaneMath32.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F32x16 Sigmoid(F32x16 a) => LaneMath32.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F32x16 SinCos(F32x16 a, out F32x16 cosine) => LaneMath32.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F32x16 Pow(F32x16 a, F32x16 b) => LaneMath32.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F32x16 Atan2(F32x16 y, F32x16 x) => LaneMath32.Atan2(y, x);
 

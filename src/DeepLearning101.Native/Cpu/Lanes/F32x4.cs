@@ -65,6 +65,7 @@ internal readonly unsafe partial struct F32x4(Vector128<float> v) : IBitLanes<F3
     [MethodImpl(Jit.Inline)] public static F32x4 Erf(F32x4 a) => LaneMath32.Erf(a);
     [MethodImpl(Jit.Inline)] public static F32x4 Erfc(F32x4 a) => LaneMath32.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F32x4 Sigmoid(F32x4 a) => LaneMath32.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F32x4 SinCos(F32x4 a, out F32x4 cosine) => LaneMath32.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F32x4 Pow(F32x4 a, F32x4 b) => LaneMath32.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F32x4 Atan2(F32x4 y, F32x4 x) => LaneMath32.Atan2(y, x);
 

@@ -65,6 +65,7 @@ internal readonly unsafe partial struct F32x8(Vector256<float> v) : IBitLanes<F3
     [MethodImpl(Jit.Inline)] public static F32x8 Erf(F32x8 a) => LaneMath32.Erf(a);
     [MethodImpl(Jit.Inline)] public static F32x8 Erfc(F32x8 a) => LaneMath32.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F32x8 Sigmoid(F32x8 a) => LaneMath32.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F32x8 SinCos(F32x8 a, out F32x8 cosine) => LaneMath32.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F32x8 Pow(F32x8 a, F32x8 b) => LaneMath32.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F32x8 Atan2(F32x8 y, F32x8 x) => LaneMath32.Atan2(y, x);
 

@@ -65,6 +65,7 @@ internal readonly unsafe struct F64x4(Vector256<double> v) : IBitLanes<F64x4, do
     [MethodImpl(Jit.Inline)] public static F64x4 Erf(F64x4 a) => LaneMath64.Erf(a);
     [MethodImpl(Jit.Inline)] public static F64x4 Erfc(F64x4 a) => LaneMath64.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F64x4 Sigmoid(F64x4 a) => LaneMath64.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F64x4 SinCos(F64x4 a, out F64x4 cosine) => LaneMath64.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F64x4 Pow(F64x4 a, F64x4 b) => LaneMath64.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F64x4 Atan2(F64x4 y, F64x4 x) => LaneMath64.Atan2(y, x);
 

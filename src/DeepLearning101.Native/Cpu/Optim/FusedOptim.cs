@@ -20,7 +20,10 @@ internal static unsafe class FusedOptim
     /// <exception cref="TensorDTypeException">A parameter is neither f32 nor f64, or a companion has another type.</exception>
     /// <exception cref="TensorShapeException">A parameter or companion is not contiguous or differs in shape.</exception>
     /// <exception cref="TensorDeviceException">A parameter does not live on the processor.</exception>
-    internal static void Run<F>(ReadOnlySpan<OptimUpdate> updates) where F : struct, IOptimFormula
+    internal static void Run<F>(ReadOnlySpan<OptimUpdate> updates) where F : struct, IOptimFormula => Run<F>(updates, Isa.Level);
+
+    /// <summary>The same on the packs of one level, which the machine must support.</summary>
+    internal static void Run<F>(ReadOnlySpan<OptimUpdate> updates, IsaLevel level) where F : struct, IOptimFormula
     {
         var spans = new OptimSpan[updates.Length];
         var ends = new nint[updates.Length];
@@ -35,7 +38,7 @@ internal static unsafe class FusedOptim
         fixed (OptimSpan* s = spans)
         fixed (nint* e = ends)
         {
-            var job = new Job<F> { Spans = s, Ends = e };
+            var job = new Job<F> { Spans = s, Ends = e, Level = level };
             if (count >= Grain) Workers.Run(ref job, parts);
             else
                 for (nint part = 0; part < parts; part++) job.Run(part, 0);
@@ -83,6 +86,7 @@ internal static unsafe class FusedOptim
     {
         internal OptimSpan* Spans;
         internal nint* Ends;
+        internal IsaLevel Level;
 
         public readonly void Run(nint part, int worker)
         {
@@ -91,8 +95,8 @@ internal static unsafe class FusedOptim
             ref OptimSpan span = ref Spans[i];
             nint begin = (part - (i > 0 ? Ends[i - 1] : 0)) * PartLength;
             var range = new Range<F>(span, begin, nint.Min(span.Count, begin + PartLength));
-            if (span.IsDouble) LaneCall.Run<double, Range<F>>(range);
-            else LaneCall.Run<float, Range<F>>(range);
+            if (span.IsDouble) LaneCall.Run<double, Range<F>>(range, Level);
+            else LaneCall.Run<float, Range<F>>(range, Level);
         }
     }
 

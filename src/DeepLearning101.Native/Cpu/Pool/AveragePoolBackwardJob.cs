@@ -16,11 +16,20 @@ internal readonly unsafe struct AveragePoolBackwardJob<V, T>(PoolShape shape, Av
     {
         T* share = (T*)ConvScratch.ForPart((shape.W.Output + V.Count) * sizeof(T));
         nint end = nint.Min((part + 1) * planesPerPart, shape.Planes);
+        bool pairs = shape.IsTwoByTwo && shape.W.Output >= V.Count;
+        V by = V.Create(divisor.Override > 0 ? divisor.Override : 4);
         for (nint plane = part * planesPerPart; plane < end; plane++)
         {
             T* to = dx + plane * shape.InputPlane;
             NativeMemory.Clear(to, (nuint)(shape.InputPlane * sizeof(T)));
-            Plane(dy + plane * shape.OutputPlane, to, share);
+            T* from = dy + plane * shape.OutputPlane;
+            if (pairs)
+            {
+                Pairs(from, by, to);
+                continue;
+            }
+
+            Plane(from, to, share);
         }
     }
 
@@ -32,7 +41,6 @@ internal readonly unsafe struct AveragePoolBackwardJob<V, T>(PoolShape shape, Av
             taps = nint.Max(taps, shape.W.EndTap(o));
         }
 
-        bool pairs = shape.IsTwoByTwo && shape.W.Output >= V.Count;
         for (nint d = 0; d < shape.D.Output; d++)
         {
             for (nint h = 0; h < shape.H.Output; h++, from += shape.W.Output)
@@ -44,12 +52,6 @@ internal readonly unsafe struct AveragePoolBackwardJob<V, T>(PoolShape shape, Av
                     for (nint r = row.FirstH; r < row.EndH; r += row.StepH)
                     {
                         T* line = to + (z * shape.H.Input + r) * shape.W.Input;
-                        if (pairs)
-                        {
-                            Pairs(share, line);
-                            continue;
-                        }
-
                         for (nint k = 0; k < taps; k++)
                         {
                             Tap(share, k, line);
@@ -123,16 +125,21 @@ internal readonly unsafe struct AveragePoolBackwardJob<V, T>(PoolShape shape, Av
         }
     }
 
-    /// <summary>Two by two windows touch each element once: every share goes to two neighbours.</summary>
+    /// <summary>Two by two windows touch each element once: every share goes to a square of neighbours.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pairs(T* share, T* line)
+    private void Pairs(T* from, V by, T* to)
     {
-        nint last = shape.W.Output - V.Count;
+        nint width = shape.W.Input, outputs = shape.W.Output, last = outputs - V.Count, rows = shape.H.Output;
         V zero = V.Create(0);
-        for (nint o = 0; o < shape.W.Output; o += V.Count)
+        for (nint row = 0; row < rows; row++, from += outputs, to += 2 * width)
         {
-            nint at = nint.Min(o, last);
-            LaneShuffle.StoreTwice<V, T>(V.Load(share + at) + zero, line + 2 * at);
+            for (nint o = 0; o < outputs; o += V.Count)
+            {
+                nint at = nint.Min(o, last);
+                V share = V.Load(from + at) / by + zero;
+                LaneShuffle.StoreTwice<V, T>(share, to + 2 * at);
+                LaneShuffle.StoreTwice<V, T>(share, to + width + 2 * at);
+            }
         }
     }
 }

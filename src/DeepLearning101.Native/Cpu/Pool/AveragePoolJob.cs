@@ -15,9 +15,18 @@ internal readonly unsafe struct AveragePoolJob<V, T>(PoolShape shape, AverageDiv
     public void Run(nint part, int worker)
     {
         nint end = nint.Min((part + 1) * planesPerPart, shape.Planes);
+        bool pairs = shape.IsTwoByTwo && PoolRow.CanUse<V, T>(shape, shape.W.Output);
+        V by = V.Create(divisor.Override > 0 ? divisor.Override : 4);
         for (nint plane = part * planesPerPart; plane < end; plane++)
         {
-            Plane(x + plane * shape.InputPlane, y + plane * shape.OutputPlane);
+            T* source = x + plane * shape.InputPlane, to = y + plane * shape.OutputPlane;
+            if (pairs)
+            {
+                Pairs(source, by, to);
+                continue;
+            }
+
+            Plane(source, to);
         }
     }
 
@@ -37,10 +46,6 @@ internal readonly unsafe struct AveragePoolJob<V, T>(PoolShape shape, AverageDiv
                     if (by == 0)
                     {
                         new Span<T>(to + first, (int)(end - first)).Clear();
-                    }
-                    else if (shape.IsTwoByTwo)
-                    {
-                        Pairs(source + row.FirstH * shape.W.Input, end, V.Create(by), to);
                     }
                     else
                     {
@@ -79,18 +84,21 @@ internal readonly unsafe struct AveragePoolJob<V, T>(PoolShape shape, AverageDiv
         }
     }
 
-    /// <summary>Two by two windows, unrolled.</summary>
+    /// <summary>A plane of two by two windows, unrolled.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pairs(T* top, nint end, V by, T* to)
+    private void Pairs(T* source, V by, T* to)
     {
-        nint width = shape.W.Input, last = end - V.Count;
+        nint width = shape.W.Input, outputs = shape.W.Output, last = outputs - V.Count, rows = shape.H.Output;
         V zero = V.Create(0);
-        for (nint o = 0; o < end; o += V.Count)
+        for (nint row = 0; row < rows; row++, source += 2 * width, to += outputs)
         {
-            nint at = nint.Min(o, last);
-            T* p = top + 2 * at;
-            V sum = zero + LaneShuffle.Even<V, T>(p) + LaneShuffle.Odd<V, T>(p) + LaneShuffle.Even<V, T>(p + width) + LaneShuffle.Odd<V, T>(p + width);
-            V.Store(sum / by, to + at);
+            for (nint o = 0; o < outputs; o += V.Count)
+            {
+                nint at = nint.Min(o, last);
+                T* top = source + 2 * at;
+                V sum = zero + LaneShuffle.Even<V, T>(top) + LaneShuffle.Odd<V, T>(top) + LaneShuffle.Even<V, T>(top + width) + LaneShuffle.Odd<V, T>(top + width);
+                V.Store(sum / by, to + at);
+            }
         }
     }
 

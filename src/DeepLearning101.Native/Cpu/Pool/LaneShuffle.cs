@@ -143,6 +143,14 @@ internal static unsafe class LaneShuffle
             return;
         }
 
+        if (typeof(V) == typeof(F32x4))
+        {
+            Vector128<float> v = Unsafe.BitCast<V, F32x4>(value).V;
+            Vector128.Shuffle(v, Vector128.Create(0, 0, 1, 1)).Store((float*)destination);
+            Vector128.Shuffle(v, Vector128.Create(2, 2, 3, 3)).Store((float*)destination + 4);
+            return;
+        }
+
         V.Store(value, destination + V.Count);
         for (int i = 0; i < V.Count; i++)
         {

@@ -14,11 +14,19 @@ internal readonly unsafe struct MaxPoolJob<V, T>(PoolShape shape, T* x, T* y, lo
 {
     public void Run(nint part, int worker)
     {
-        nint end = nint.Min((part + 1) * planesPerPart, shape.Planes);
+        nint end = nint.Min((part + 1) * planesPerPart, shape.Planes), output = shape.OutputPlane;
+        bool pairs = shape.IsTwoByTwo && PoolRow.CanUse<V, T>(shape, shape.W.Output);
         for (nint plane = part * planesPerPart; plane < end; plane++)
         {
-            nint at = plane * shape.OutputPlane;
-            Plane(x + plane * shape.InputPlane, y + at, indices is null ? null : indices + at);
+            T* source = x + plane * shape.InputPlane, best = y + plane * output;
+            long* index = indices is null ? null : indices + plane * output;
+            if (pairs)
+            {
+                Pairs(source, best, index);
+                continue;
+            }
+
+            Plane(source, best, index);
         }
     }
 
@@ -32,11 +40,7 @@ internal readonly unsafe struct MaxPoolJob<V, T>(PoolShape shape, T* x, T* y, lo
                 PoolRow row = new(shape, d, h);
                 nint done = row.Lines > 0 && PoolRow.CanUse<V, T>(shape, end - first) ? first : end;
                 One(source, row, 0, done, best, index);
-                if (done < end && shape.IsTwoByTwo)
-                {
-                    Pairs(source, row.FirstH, end, best, index);
-                }
-                else if (done < end)
+                if (done < end)
                 {
                     Lanes(source, row, first, end, best, index);
                 }
@@ -81,26 +85,27 @@ internal readonly unsafe struct MaxPoolJob<V, T>(PoolShape shape, T* x, T* y, lo
         }
     }
 
-    /// <summary>Two by two windows, unrolled.</summary>
+    /// <summary>A plane of two by two windows, unrolled.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pairs(T* source, nint firstRow, nint end, T* best, long* index)
+    private void Pairs(T* source, T* best, long* index)
     {
-        nint width = shape.W.Input, line = firstRow * width, last = end - V.Count;
-        V ramp = LaneShuffle.Ramp<V, T>(2);
-        for (nint o = 0; o < end; o += V.Count)
+        nint width = shape.W.Input, outputs = shape.W.Output, last = outputs - V.Count, rows = shape.H.Output;
+        V ramp = LaneShuffle.Ramp<V, T>(2), one = V.CreateBits(1), down = V.CreateBits(width);
+        for (nint row = 0; row < rows; row++)
         {
-            nint at = nint.Min(o, last);
-            T* top = source + line + 2 * at;
-            V most = LaneShuffle.Even<V, T>(top), where = V.AddBits(ramp, V.CreateBits(line + 2 * at));
-            V place = where, one = V.CreateBits(1);
-            Take(LaneShuffle.Odd<V, T>(top), V.AddBits(place, one), ref most, ref where);
-            place = V.AddBits(place, V.CreateBits(width));
-            Take(LaneShuffle.Even<V, T>(top + width), place, ref most, ref where);
-            Take(LaneShuffle.Odd<V, T>(top + width), V.AddBits(place, one), ref most, ref where);
-            V.Store(most, best + at);
-            if (index is not null)
+            for (nint o = 0; o < outputs; o += V.Count)
             {
-                LaneShuffle.StoreIntegers<V, T>(where, index + at);
+                nint at = nint.Min(o, last), corner = 2 * (row * width + at);
+                T* top = source + corner;
+                V most = LaneShuffle.Even<V, T>(top), where = V.AddBits(ramp, V.CreateBits(corner)), below = V.AddBits(where, down);
+                Take(LaneShuffle.Odd<V, T>(top), V.AddBits(where, one), ref most, ref where);
+                Take(LaneShuffle.Even<V, T>(top + width), below, ref most, ref where);
+                Take(LaneShuffle.Odd<V, T>(top + width), V.AddBits(below, one), ref most, ref where);
+                V.Store(most, best + row * outputs + at);
+                if (index is not null)
+                {
+                    LaneShuffle.StoreIntegers<V, T>(where, index + row * outputs + at);
+                }
             }
         }
     }

@@ -40,7 +40,7 @@ internal readonly record struct PoolAxis(nint Input, nint Output, nint Kernel, n
     internal nint FirstTap(nint output)
     {
         nint start = Start(output);
-        return start >= 0 ? 0 : (Dilation - 1 - start) / Dilation;
+        return start >= 0 ? 0 : TapsIn(-start);
     }
 
     /// <summary>One more than the last tap that lies in the input.</summary>
@@ -54,13 +54,17 @@ internal readonly record struct PoolAxis(nint Input, nint Output, nint Kernel, n
         }
 
         nint room = Input - start;
-        return room <= 0 ? 0 : nint.Min(Kernel, (room + Dilation - 1) / Dilation);
+        return room <= 0 ? 0 : nint.Min(Kernel, TapsIn(room));
     }
+
+    /// <summary>Taps that start within so many elements; without the slow division for the usual dilation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint TapsIn(nint elements) => Dilation == 1 ? elements : (elements + Dilation - 1) / Dilation;
 
     /// <summary>Taps of the window that lie in the input or its padding.</summary>
     internal nint PaddedTaps(nint output) => IsAdaptive
         ? EndTap(output)
-        : nint.Clamp((Input + Pad - Start(output) + Dilation - 1) / Dilation, 0, Kernel);
+        : nint.Clamp(TapsIn(nint.Max(0, Input + Pad - Start(output))), 0, Kernel);
 
     /// <summary>First output all of whose taps lie in the input.</summary>
     internal nint InteriorStart => IsAdaptive ? Output : nint.Min(Output, (Pad + Stride - 1) / Stride);

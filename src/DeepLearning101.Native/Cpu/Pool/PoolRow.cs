@@ -18,7 +18,9 @@ internal readonly unsafe struct PoolRow
     }
 
     /// <summary>Rows of the window that lie in the input, over all depths.</summary>
-    internal nint Lines => nint.Max(0, (EndD - FirstD) / StepD) * nint.Max(0, (EndH - FirstH) / StepH);
+    internal nint Lines => Count(EndD - FirstD, StepD) * Count(EndH - FirstH, StepH);
+
+    private static nint Count(nint length, nint step) => length <= 0 ? 0 : step == 1 ? length : length / step;
 
     /// <summary>
     /// Whether packs of windows can run along a row: enough of them, at stride 1 or 2, indices that fit a lane. A single tap at stride 2 is

@@ -10,6 +10,8 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
 
     internal override string Name { get; } = $"cpu:arg:{Isa.Name}";
 
+    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
+
     internal override void Run(in KernelCall call)
     {
         DType compute = ElementTable.ComputeType(call.Inputs[0].DType);

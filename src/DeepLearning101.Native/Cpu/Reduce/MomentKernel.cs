@@ -23,6 +23,8 @@ internal sealed unsafe class MomentKernel : Kernel, IMomentVisitor
 
     internal override string Name { get; } = $"cpu:moment:{Isa.Name}";
 
+    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
+
     internal override void Run(in KernelCall call)
     {
         if (call.Outputs[0].Count == 0) return;

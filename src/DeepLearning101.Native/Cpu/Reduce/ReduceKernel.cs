@@ -9,7 +9,7 @@ internal sealed unsafe class ReduceKernel(ReduceOp op) : Kernel
 
     internal override string Name { get; } = $"cpu:reduce:{Isa.Name}";
 
-    internal override string? Declines(in KernelCall call) => call.Inputs[0].DType.IsComplex ? "complex elements" : null;
+    internal override string? Declines(in KernelCall call) => op.Takes(call.Inputs[0].DType) && !call.Inputs[0].DType.IsComplex ? null : $"{call.Inputs[0].DType.Name} elements";
 
     internal override void Run(in KernelCall call)
     {

@@ -12,6 +12,8 @@ internal sealed unsafe class ScanKernel(ScanKind kind) : Kernel
 
     internal override string Name { get; } = "cpu:scan";
 
+    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
+
     internal override void Run(in KernelCall call)
     {
         (Tensor x, Tensor y) = (call.Inputs[0], call.Outputs[0]);
@@ -29,6 +31,8 @@ internal sealed unsafe class ScanKernel(ScanKind kind) : Kernel
 internal sealed unsafe class LinearScanKernel : Kernel
 {
     internal override string Name => "cpu:linear_scan";
+
+    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
 
     internal override void Run(in KernelCall call)
     {
@@ -50,6 +54,8 @@ internal sealed unsafe class CumArgKernel(bool largest) : Kernel
         : new LineTable { F32 = &ScanLines.Smallest<float>, F64 = &ScanLines.Smallest<double>, I32 = &ScanLines.Smallest<int>, I64 = &ScanLines.Smallest<long> };
 
     internal override string Name => "cpu:cumarg";
+
+    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
 
     internal override void Run(in KernelCall call)
     {

@@ -9,6 +9,8 @@ internal sealed unsafe class SearchSortedKernel : Kernel
 
     internal override string Name => "cpu:searchsorted";
 
+    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
+
     internal override void Run(in KernelCall call)
     {
         (Tensor sorted, Tensor values) = (call.Inputs[0], call.Inputs[1]);

@@ -11,7 +11,7 @@ internal sealed unsafe class ArgSortKernel : Kernel
 
     internal override string Name => "cpu:argsort";
 
-    internal override string? Declines(in KernelCall call) => SortLimits.Reason(call.Inputs[0], call.Get<SortOrder>().Dim);
+    internal override string? Declines(in KernelCall call) => SortLimits.Reason(call.Op, call.Inputs[0], call.Get<SortOrder>().Dim);
 
     internal override void Run(in KernelCall call)
     {
@@ -35,7 +35,7 @@ internal sealed unsafe class ArgTopKKernel : Kernel
 
     internal override string Name => "cpu:argtopk";
 
-    internal override string? Declines(in KernelCall call) => SortLimits.Reason(call.Inputs[0], call.Get<TopKPlaces>().Dim);
+    internal override string? Declines(in KernelCall call) => SortLimits.Reason(call.Op, call.Inputs[0], call.Get<TopKPlaces>().Dim);
 
     internal override void Run(in KernelCall call)
     {
@@ -60,7 +60,7 @@ internal sealed unsafe class ArgKthKernel : Kernel
 
     internal override string Name => "cpu:argkth";
 
-    internal override string? Declines(in KernelCall call) => SortLimits.Reason(call.Inputs[0], call.Get<KthPlace>().Dim);
+    internal override string? Declines(in KernelCall call) => SortLimits.Reason(call.Op, call.Inputs[0], call.Get<KthPlace>().Dim);
 
     internal override void Run(in KernelCall call)
     {
@@ -75,5 +75,6 @@ internal sealed unsafe class ArgKthKernel : Kernel
 
 internal static class SortLimits
 {
-    internal static string? Reason(Tensor x, int dim) => x.Shape[dim] > int.MaxValue ? "a line of more than 2^31 − 1 elements" : null;
+    internal static string? Reason(OpDef op, Tensor x, int dim) =>
+        !op.Takes(x.DType) ? $"{x.DType.Name} elements" : x.Shape[dim] > int.MaxValue ? "a line of more than 2^31 − 1 elements" : null;
 }

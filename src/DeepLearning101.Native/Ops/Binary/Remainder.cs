@@ -7,11 +7,11 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Remainder of the division that rounds down.</summary>
-    public static BinaryOp Remainder { get; } = OpRegistry.Add(BinaryOp.Mixed<RemainderFormula, IntegerRemainder>("remainder", new Contract { Formula = "x − y ⌊x / y⌋", Ulp = 0.5, Second = (0.5, 10) },
-        Saved.Inputs, static c =>
+    public static BinaryOp Remainder { get; } = OpRegistry.Add(BinaryOp.Mixed<RemainderFormula, IntegerRemainder>("remainder", new Contract { Formula = "x − y ⌊x / y⌋", Ulp = 0.5, Second = (1, 10) },
+        Saved.Inputs | Saved.Outputs, static c =>
         {
             if (c.Needs(0)) c.Set(0, (c.Gradient()).SumTo(c.InputLayout(0).Shape));
-            if (c.Needs(1)) c.Set(1, (-(c.Gradient() * (c.Input(0) / c.Input(1)).Floor())).SumTo(c.InputLayout(1).Shape));
+            if (c.Needs(1)) c.Set(1, (-(c.Gradient() * ((c.Input(0) - c.Output()) / c.Input(1)).Round())).SumTo(c.InputLayout(1).Shape));
         }));
 }
 

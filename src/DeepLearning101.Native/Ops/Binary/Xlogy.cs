@@ -6,8 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>x ln y.</summary>
-    public static BinaryOp Xlogy { get; } = OpRegistry.Add(BinaryOp.Of<XlogyFormula>("xlogy", new Contract { Formula = "x ln y, 0 where x = 0", Ulp = 2, Second = (0.25, 10) },
-        rule: static c =>
+    public static BinaryOp Xlogy { get; } = OpRegistry.Add(BinaryOp.Ruled<XlogyFormula>("xlogy", new Contract { Formula = "x ln y, 0 where x = 0", Ulp = 2, Second = (0.25, 10) },
+        Saved.Inputs, static c =>
         {
             if (c.Needs(0)) c.Set(0, ((c.Gradient() * c.Input(1).Log()).Where(c.Input(0).NotEqual(0).LogicalOr(c.Input(1) > 0), 0)).SumTo(c.InputLayout(0).Shape));
             if (c.Needs(1)) c.Set(1, (c.Gradient() * c.Input(0) / c.Input(1)).SumTo(c.InputLayout(1).Shape));

@@ -14,6 +14,10 @@ internal sealed class ComplexOp() : OpDef("complex", new Contract { Formula = "r
 
     internal override bool Takes(DType dtype) => dtype is DType.Float32 or DType.Float64;
 
+    public override bool IsPrimitive => true;
+
+    public override string? WhyNot(string column) => column is "gradient1" or "gradient2" ? "the column weighs real results" : base.WhyNot(column);
+
     internal override Saved Saved => Saved.None;
 
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)

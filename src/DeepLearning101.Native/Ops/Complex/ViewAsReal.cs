@@ -15,6 +15,8 @@ internal sealed class ViewAsRealOp() : ViewOp("view_as_real", new Contract { For
 
     internal override bool Takes(DType dtype) => dtype.IsComplex;
 
+    public override string? WhyNot(string column) => column is "forward" or "specials" or "gradient1" or "gradient2" or "layouts" or "isa" ? "the column works on real types, and the operand is complex" : base.WhyNot(column);
+
     internal override Tensor MakeView(in KernelCall call)
     {
         Tensor x = call.Inputs[0];
@@ -47,6 +49,13 @@ internal sealed class ViewAsComplexOp() : ViewOp("view_as_complex", new Contract
     internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(null, [7, 2]), OpSample.Of(null, [3, 5, 2]), OpSample.Of(null, [2])];
 
     internal override bool Takes(DType dtype) => dtype is DType.Float32 or DType.Float64;
+
+    public override string? WhyNot(string column) => column switch
+    {
+        "layouts" => "only a dense last dimension can be seen as complex",
+        "gradient1" or "gradient2" => "the column weighs real results",
+        _ => base.WhyNot(column),
+    };
 
     internal override Tensor MakeView(in KernelCall call)
     {

@@ -23,6 +23,8 @@ internal sealed class RampOp(string name, string formula) : OpDef(name, new Cont
 
     public override bool IsDifferentiable => false;
 
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.None;
 
     internal override IReadOnlyList<OpSample> Samples => Name == "arange"

@@ -12,6 +12,8 @@ internal sealed class EyeOp() : OpDef("eye", new Contract { Formula = "1 where r
 
     public override bool IsDifferentiable => false;
 
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.None;
 
     internal override IReadOnlyList<OpSample> Samples => [new OpSample(new Fill([3, 3], DType.Float32, 1)), new OpSample(new Fill([2, 5], DType.Int64, 1)), new OpSample(new Fill([0, 4], DType.Bool, 1))];

@@ -25,8 +25,8 @@ public sealed class BinaryOp : ElementwiseOp
             Rule = rule,
             HasComplex = complex,
             Composed = composed is null ? null : (x, _) => composed(x[0], x[1]),
-            Scalar = UnaryOp.WithScalar<F>(name + "_scalar", contract, composed is null ? (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)) : right),
-            ScalarLeft = commutes ? null : UnaryOp.WithScalar<SwappedBinary<F>>("scalar_" + name, contract, composed is null ? (x, s) => Op.Through(name, Tensor.FullLike(x, s), x) : left),
+            Scalar = UnaryOp.WithScalar<F>(name + "_scalar", contract, composed is null ? (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)) : right, complex),
+            ScalarLeft = commutes ? null : UnaryOp.WithScalar<SwappedBinary<F>>("scalar_" + name, Left(contract), composed is null ? (x, s) => Op.Through(name, Tensor.FullLike(x, s), x) : left, complex),
         };
     }
 
@@ -40,7 +40,7 @@ public sealed class BinaryOp : ElementwiseOp
             RuleSaves = saves,
             Composed = composed is null ? null : (x, _) => composed(x[0], x[1]),
             Scalar = UnaryOp.Decomposed(name + "_scalar", new DerivedFormula<Binary<F>>(), contract, (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)), real: true),
-            ScalarLeft = commutes ? null : UnaryOp.Decomposed("scalar_" + name, new DerivedFormula<Binary<SwappedBinary<F>>>(), contract, (x, s) => Op.Through(name, Tensor.FullLike(x, s), x), real: true),
+            ScalarLeft = commutes ? null : UnaryOp.Decomposed("scalar_" + name, new DerivedFormula<Binary<SwappedBinary<F>>>(), Left(contract), (x, s) => Op.Through(name, Tensor.FullLike(x, s), x), real: true),
         };
 
     /// <summary>An op with a real formula and an integer one, whose gradient always is the rule.</summary>
@@ -53,8 +53,8 @@ public sealed class BinaryOp : ElementwiseOp
             RuleFirst = true,
             RuleSaves = saves,
             HasComplex = complex,
-            Scalar = scalar ?? UnaryOp.Decomposed(name + "_scalar", new MixedFormula<Binary<F>, IntegerBinary<G>>(), contract, (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)), real: false, complex),
-            ScalarLeft = scalarLeft ?? UnaryOp.Decomposed("scalar_" + name, new MixedFormula<Binary<SwappedBinary<F>>, SwappedInteger<IntegerBinary<G>>>(), contract, (x, s) => Op.Through(name, Tensor.FullLike(x, s), x), real: false, complex),
+            Scalar = scalar ?? UnaryOp.Decomposed(name + "_scalar", new MixedFormula<Binary<F>, IntegerBinary<G>>(), contract, (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)), real: false, complex, sample: 3),
+            ScalarLeft = scalarLeft ?? UnaryOp.Decomposed("scalar_" + name, new MixedFormula<Binary<SwappedBinary<F>>, SwappedInteger<IntegerBinary<G>>>(), Left(contract), (x, s) => Op.Through(name, Tensor.FullLike(x, s), x), real: false, complex, sample: 3),
         };
 
     /// <summary>A vector op that only integers and bool have.</summary>
@@ -88,6 +88,9 @@ public sealed class BinaryOp : ElementwiseOp
             Scalar = UnaryOp.RingWithScalars<RingBinary<F>>(name + "_scalar", contract, scalarRule, scalarSaves, ruleFirst, complex),
             ScalarLeft = scalarLeftRule is null ? null : UnaryOp.RingWithScalars<RingSwapped<RingBinary<F>>>("scalar_" + name, contract, scalarLeftRule, scalarSaves, ruleFirst, complex),
         };
+
+    /// <summary>The contract of the form with a number on the left: its tensor is the second operand.</summary>
+    private static Contract Left(Contract contract) => contract.Second is { } range ? contract with { Low = range.Low, High = range.High, Second = null } : contract;
 
     /// <summary>A comparison; the result is bool.</summary>
     internal static BinaryOp Predicate<F>(string name, Contract contract, bool complex = false) where F : struct, IRingBinaryFormula =>

@@ -54,6 +54,8 @@ public abstract class ElementwiseOp : OpDef
     /// <summary>Whether the first operand is a bool tensor that chooses, whatever the type of the others.</summary>
     internal bool IsMasked { get; init; }
 
+    internal override int TypedOperand => IsMasked ? 1 : 0;
+
     /// <inheritdoc/>
     public override bool IsPrimitive => Composed is null;
 

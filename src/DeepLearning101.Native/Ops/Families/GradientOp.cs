@@ -48,9 +48,18 @@ internal sealed class GradientOp : ElementwiseOp
 }
 
 /// <summary>h · ∂²f/∂xᵢ∂xⱼ.</summary>
-internal sealed class SecondGradientOp(ElementwiseOp function, int first, int second)
-    : ElementwiseOp($"{function.Name}_grad{first}{second}", function.Formula.SecondDerivative(first, second)!, function.Tensors + 1, function.Contract)
+internal sealed class SecondGradientOp : ElementwiseOp
 {
+    private readonly ElementwiseOp function;
+    private readonly int first, second;
+
+    internal SecondGradientOp(ElementwiseOp function, int first, int second)
+        : base($"{function.Name}_grad{first}{second}", function.Formula.SecondDerivative(first, second)!, function.Tensors + 1, function.Contract)
+    {
+        (this.function, this.first, this.second) = (function, first, second);
+        HasComplex = function.HasComplex;
+    }
+
     public override bool IsDifferentiable => true;
 
     internal override Saved Saved => Saved.Inputs;

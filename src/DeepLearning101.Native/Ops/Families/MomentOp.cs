@@ -92,12 +92,8 @@ public abstract class MomentOp : OpDef
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         Tensor x = call.Inputs[0];
-        if (!Takes(x.DType)) Throw.DType(Name, "the elements must be floating-point", x.DType, "Cast it first.");
         outputs[0] = new TensorSpec(x.DType, ReduceOp.Reduced(x.Layout, call.Get<Reduction>()));
     }
-
-    /// <inheritdoc/>
-    public override string? WhyNot(string column) => column == "inplace" ? "the result has another shape" : null;
 
     private protected static MomentReduction Over(string op, Tensor x, ReadOnlySpan<long> dims, bool keepDim, double parameter) =>
         new(ReduceOp.Over(op, x, dims, keepDim).Dims, keepDim, parameter);

@@ -8,6 +8,8 @@ internal abstract class PlaceOp(string name, Contract contract) : OpDef(name, co
 {
     public override int Arity => 1;
 
+    public override bool IsPrimitive => true;
+
     public override bool IsDifferentiable => false;
 
     internal override Saved Saved => Saved.None;
@@ -17,19 +19,7 @@ internal abstract class PlaceOp(string name, Contract contract) : OpDef(name, co
     /// <summary>Layout of the places.</summary>
     private protected abstract Layout Places(in KernelCall call);
 
-    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
-    {
-        if (!Takes(call.Inputs[0].DType)) Throw.DType(Name, "the elements must have an order, so they must be real", call.Inputs[0].DType);
-        outputs[0] = new TensorSpec(DType.Int64, Places(call));
-    }
-
-    public override string? WhyNot(string column) => column switch
-    {
-        "gradient1" or "gradient2" => "places have no gradient",
-        "inplace" => "the result is i64",
-        "decomposition" => "a primitive",
-        _ => null,
-    };
+    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) => outputs[0] = new TensorSpec(DType.Int64, Places(call));
 
     /// <summary>A call on elements that all differ, so that f16 and f64 find the same places.</summary>
     private protected static OpSample Distinct(OpAttributes attributes, LongList shape) => new(attributes, new SampleOperand(shape, Distinct: true));

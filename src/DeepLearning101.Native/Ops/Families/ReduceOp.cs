@@ -65,7 +65,6 @@ public abstract class ReduceOp : OpDef
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         Tensor x = call.Inputs[0];
-        if (!Takes(x.DType)) Throw.DType(Name, "the element type must be one that the reduction has a meaning for", x.DType, "Cast it first.");
         if (!hasIdentity)
             foreach (long dim in call.Get<Reduction>().Dims.Span)
                 if (x.Shape[(int)dim] == 0) Throw.Shape(Name, $"dimension {dim} is reduced and must not be empty, since {Name} of nothing has no value", x.Layout);

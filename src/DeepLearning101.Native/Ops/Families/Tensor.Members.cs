@@ -18,7 +18,7 @@ public sealed partial class Tensor
             if (Dispatcher.IsRecorded([this, value]))
             {
                 // Gradients see whole tensors only: the numbers of the part's elements say where the values go.
-                Tensor places = (Ones([Count], DType.Int64, Device).CumSum(0) - 1).Reshape(Shape)[indices];
+                Tensor places = Tensor.Arange(Count, device: Device).Reshape(Shape)[indices];
                 Tensor flat = this.Reshape([-1]).IndexCopy(0, places.Reshape([-1]), value.Cast(DType).Expand(places.Shape).Reshape([-1]));
                 this.Copy_(flat.Reshape(Shape));
                 return;

@@ -16,16 +16,16 @@ public sealed class TernaryOp : ElementwiseOp
         new(name, new RealFormula<Ternary<F>>(), 2, contract, real: true) { Composed = (x, s) => composed(x[0], x[1], s!.A) };
 
     /// <summary>An op of a real formula whose gradient always is the rule.</summary>
-    internal static TernaryOp Ruled<F>(string name, Contract contract, Saved saves, Action<GradContext> rule, Func<Tensor, Tensor, Tensor, Tensor>? composed = null, bool complex = false) where F : struct, ITernaryFormula =>
-        new(name, new RealFormula<Ternary<F>>(), 3, contract, real: true) { Rule = rule, RuleFirst = true, RuleSaves = saves, HasComplex = complex, Composed = composed is null ? null : (x, _) => composed(x[0], x[1], x[2]) };
+    internal static TernaryOp Ruled<F>(string name, Contract contract, Saved saves, Action<GradContext> rule, Func<Tensor, Tensor, Tensor, Tensor>? composed = null, bool complex = false, (string, string)[]? reasons = null) where F : struct, ITernaryFormula =>
+        new(name, new RealFormula<Ternary<F>>(), 3, contract, real: true) { Rule = rule, RuleFirst = true, RuleSaves = saves, HasComplex = complex, Reasons = reasons ?? [], Composed = composed is null ? null : (x, _) => composed(x[0], x[1], x[2]) };
 
     /// <summary>An op that integers have too.</summary>
-    internal static TernaryOp Ring<F>(string name, Contract contract, Saved saves, Action<GradContext> rule, Func<Tensor, Tensor, Tensor, Tensor> composed, bool complex = false) where F : struct, IRingTernaryFormula =>
-        new(name, new RingFormula<RingTernary<F>>(), 3, contract, real: false) { Rule = rule, RuleFirst = true, RuleSaves = saves, HasComplex = complex, Composed = (x, _) => composed(x[0], x[1], x[2]) };
+    internal static TernaryOp Ring<F>(string name, Contract contract, Saved saves, Action<GradContext> rule, Func<Tensor, Tensor, Tensor, Tensor> composed, bool complex = false, (string, string)[]? reasons = null) where F : struct, IRingTernaryFormula =>
+        new(name, new RingFormula<RingTernary<F>>(), 3, contract, real: false) { Rule = rule, RuleFirst = true, RuleSaves = saves, HasComplex = complex, Reasons = reasons ?? [], Composed = (x, _) => composed(x[0], x[1], x[2]) };
 
     /// <summary>An op whose first operand is a mask, of three tensors, or of two and a number.</summary>
     internal static TernaryOp Masked<F>(string name, Contract contract, int tensors, Action<GradContext> rule) where F : struct, IRingTernaryFormula =>
-        new(name, new RingFormula<RingTernary<F>>(), tensors, contract, real: false) { Rule = rule, RuleFirst = true, RuleSaves = Saved.FirstInput, HasComplex = true, IsMasked = true };
+        new(name, new RingFormula<RingTernary<F>>(), tensors, contract, real: false) { Rule = rule, RuleFirst = true, RuleSaves = Saved.FirstInput, HasComplex = true, IsMasked = true, Reasons = [("inplace", "the first operand is the mask")] };
 
     /// <summary>The op on three tensors, which broadcast and are promoted to one element type (a mask stays bool).</summary>
     public Tensor Apply(Tensor x, Tensor y, Tensor z)

@@ -66,8 +66,8 @@ public sealed class UnaryOp : ElementwiseOp
         new(name, new MixedFormula<Binary<F>, IntegerBinary<G>> { Slope = new SlopeFormula<Binary<F>, Binary<D>>() }, contract, real: false) { Rule = rule, HasComplex = complex };
 
     /// <summary>The form of a binary op with a number whose gradient comes through the decomposition.</summary>
-    internal static UnaryOp Decomposed(string name, Formula formula, Contract contract, Func<Tensor, double, Tensor> composed, bool real, bool complex = false) =>
-        new(name, formula, contract, real) { Composed = (x, s) => composed(x[0], s!.A), HasComplex = complex };
+    internal static UnaryOp Decomposed(string name, Formula formula, Contract contract, Func<Tensor, double, Tensor> composed, bool real, bool complex = false, double sample = 0.75) =>
+        new(name, formula, contract, real) { Composed = (x, s) => composed(x[0], s!.A), HasComplex = complex, SampleScalars = new(sample) };
 
     /// <summary>An op that only integers and bool have.</summary>
     internal static UnaryOp Integers<F>(string name, Contract contract) where F : struct, IRingElementFormula =>
@@ -77,15 +77,20 @@ public sealed class UnaryOp : ElementwiseOp
     internal static UnaryOp SingleIntegers<F>(string name, Contract contract) where F : struct, IIntegerElementFormula =>
         new(name, new IntegerFormula<F>(), contract, real: false) { IsIntegerOnly = true, Reasons = IntegerReasons };
 
-    internal static readonly (string, string)[] IntegerReasons = [("gradient1", "integers have no gradient"), ("gradient2", "integers have no gradient")];
+    internal static readonly (string, string)[] IntegerReasons =
+    [
+        ("gradient1", "integers have no gradient"), ("gradient2", "integers have no gradient"), ("forward", FloatingOnly), ("specials", FloatingOnly), ("layouts", FloatingOnly), ("bounds", FloatingOnly),
+    ];
+
+    private const string FloatingOnly = "the column works on f32 and f64, which the op does not take";
 
     /// <summary>An op of a real formula and its composition in more primitive ops.</summary>
     internal static UnaryOp Of<F>(string name, Contract contract, Func<Tensor, Tensor> composed) where F : struct, IUnaryFormula =>
         new(name, new RealFormula<Unary<F>>(), contract, real: true) { Composed = (x, _) => composed(x[0]) };
 
     /// <summary>An op with one number, the formula's second operand.</summary>
-    internal static UnaryOp WithScalar<F>(string name, Contract contract, Func<Tensor, double, Tensor> composed) where F : struct, IBinaryFormula =>
-        new(name, new RealFormula<Binary<F>>(), contract, real: true) { Composed = (x, s) => composed(x[0], s!.A) };
+    internal static UnaryOp WithScalar<F>(string name, Contract contract, Func<Tensor, double, Tensor> composed, bool complex = false) where F : struct, IBinaryFormula =>
+        new(name, new RealFormula<Binary<F>>(), contract, real: true) { Composed = (x, s) => composed(x[0], s!.A), HasComplex = complex };
 
     /// <summary>An op with two numbers, the formula's second and third operand.</summary>
     internal static UnaryOp WithScalars<F>(string name, Contract contract, Func<Tensor, double, double, Tensor> composed) where F : struct, ITernaryFormula =>

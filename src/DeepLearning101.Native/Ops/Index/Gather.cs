@@ -11,6 +11,8 @@ internal sealed class GatherOp() : OpDef("gather", new Contract { Formula = "y[i
 {
     public override int Arity => 2;
 
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.SecondInput;
 
     internal override IReadOnlyList<OpSample> Samples =>

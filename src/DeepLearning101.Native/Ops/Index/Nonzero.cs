@@ -15,6 +15,8 @@ internal sealed class NonzeroOp() : OpDef("nonzero", new Contract { Formula = "a
 {
     public override int Arity => 1;
 
+    public override bool IsPrimitive => true;
+
     public override bool IsDifferentiable => false;
 
     internal override Saved Saved => Saved.None;
@@ -24,11 +26,8 @@ internal sealed class NonzeroOp() : OpDef("nonzero", new Contract { Formula = "a
 
     internal override bool Takes(DType dtype) => dtype == DType.Bool;
 
-    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
-    {
-        if (call.Inputs[0].DType != DType.Bool) Throw.DType(Name, "the mask must be bool", call.Inputs[0].DType, "Cast it.");
+    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(DType.Int64, Layout.Of([call.Get<NonzeroCount>().Count, call.Inputs[0].Rank]));
-    }
 
     private static OpSample Sample(LongList shape, bool set)
     {

@@ -42,6 +42,11 @@ internal sealed class ScatterOp(string name, ScatterMode mode) : OpDef(name, new
 
     public override int Arity => 3;
 
+    public override bool IsPrimitive => true;
+
+    // The destination is an operand, so the result may be written over it.
+    public override string? WhyNot(string column) => column == "inplace" ? null : base.WhyNot(column);
+
     internal override Saved Saved => mode is ScatterMode.Set or ScatterMode.Add ? Saved.SecondInput : Saved.Inputs | Saved.Outputs;
 
     internal override IReadOnlyList<OpSample> Samples =>
@@ -59,7 +64,6 @@ internal sealed class ScatterOp(string name, ScatterMode mode) : OpDef(name, new
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         (Tensor x, Tensor index, Tensor source) = (call.Inputs[0], call.Inputs[1], call.Inputs[2]);
-        if (!Takes(x.DType)) Throw.DType(Name, "the elements must be of a type that the operation has a meaning for", x.DType);
         if (source.DType != x.DType) Throw.DType(Name, $"the source must have the type {x.DType.Name} of the tensor", source.DType, "Cast it.");
         IndexRules.Check(Name, x, index, call.Get<AlongDim>().Dim);
         if (!source.Layout.SameShape(index.Layout)) Throw.Shapes(Name, "index and source must have one shape", index.Layout, source.Layout);
@@ -67,8 +71,6 @@ internal sealed class ScatterOp(string name, ScatterMode mode) : OpDef(name, new
     }
 
     internal override void Vjp(GradContext context) => ScatterGradient.Set(mode, context);
-
-    public override string? WhyNot(string column) => column == "decomposition" ? "a primitive" : null;
 
     private static OpSample Sample(int dim, LongList shape, LongList index) =>
         new(new AlongDim(dim), new SampleOperand(shape, Distinct: true), new SampleOperand(index, DType.Int64, 0, shape[dim]), new SampleOperand(index, Distinct: true));

@@ -64,5 +64,5 @@ internal static class ScatterGradient
 
     /// <summary>1, 2, 3 … in the shape of an index.</summary>
     private static Tensor Ordinals(Tensor index) =>
-        Tensor.Ones([index.Count], DType.Int64, index.Device).CumSum(0).Reshape(index.Shape);
+        Tensor.Arange(1, index.Count + 1, device: index.Device).Reshape(index.Shape);
 }

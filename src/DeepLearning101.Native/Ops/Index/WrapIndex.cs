@@ -15,6 +15,8 @@ internal sealed class WrapIndexOp() : OpDef("wrap_index", new Contract { Formula
 {
     public override int Arity => 1;
 
+    public override bool IsPrimitive => true;
+
     public override bool IsDifferentiable => false;
 
     internal override Saved Saved => Saved.None;

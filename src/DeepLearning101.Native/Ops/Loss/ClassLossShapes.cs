@@ -76,12 +76,15 @@ internal static class ClassLossShapes
         return (inputs.Length > 2 ? hot * AlongClasses(inputs[2], inputs[0].Rank) : hot).Sum();
     }
 
+    /// <summary>1 for every class but the target's, 0 for that one.</summary>
+    internal static Tensor Others(Tensor x, Tensor target) => 1 - OneHot([x, target], new ClassLoss(long.MinValue, LossReduction.None, 0));
+
     private static Tensor OneHot(ReadOnlySpan<Tensor> inputs, ClassLoss attributes)
     {
         (Tensor x, Tensor target) = (inputs[0], inputs[1]);
         int dim = ClassDim(x.Layout);
         var classes = new long[x.Shape[dim]];
-        for (int c = 0; c < classes.Length; c++) classes[c] = c == attributes.IgnoreIndex ? long.MinValue : c;
+        for (int c = 0; c < classes.Length; c++) classes[c] = c == attributes.IgnoreIndex ? long.MaxValue : c;
         return target.Unsqueeze(dim).Equal(AlongClasses(Tensor.From(classes, x.Device), x.Rank)).Cast(x.DType);
     }
 

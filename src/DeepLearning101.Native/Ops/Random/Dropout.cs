@@ -13,7 +13,7 @@ public static partial class Op
 public sealed record DropoutMask(double P, ulong Seed, ulong Offset) : OpAttributes;
 
 /// <remarks>The mask is a pure function of the attributes, so the gradient makes it again instead of keeping it.</remarks>
-internal sealed class DropoutOp() : OpDef("dropout", new Contract { Formula = "x · [u ≥ p] / (1 − p), u uniform in [0, 1)", Source = "Srivastava et al., Dropout, 2014" })
+internal sealed class DropoutOp() : OpDef("dropout", new Contract { Formula = "x · [u ≥ p] / (1 − p), u uniform in [0, 1)", Ulp = 2, Source = "Srivastava et al., Dropout, 2014" })
 {
     public override int Arity => 1;
 
@@ -22,11 +22,8 @@ internal sealed class DropoutOp() : OpDef("dropout", new Contract { Formula = "x
     internal override IReadOnlyList<OpSample> Samples =>
         [OpSample.Of(new DropoutMask(0.5, 1, 0), [7]), OpSample.Of(new DropoutMask(0.25, 2, 8), [3, 5]), OpSample.Of(new DropoutMask(0.1, 3, 4), [2, 700, 4]), OpSample.Of(new DropoutMask(0.5, 1, 0), [])];
 
-    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
-    {
-        if (!call.Inputs[0].DType.IsFloatingPoint) Throw.DType(Name, "the elements must be floating-point", call.Inputs[0].DType, "Cast it first.");
+    internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, call.Inputs[0].Layout.Contiguous);
-    }
 
     internal override void Vjp(GradContext context) => context.Set(0, Dispatcher.Run(this, [context.Gradient()], context.Attributes));
 

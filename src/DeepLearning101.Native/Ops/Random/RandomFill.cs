@@ -38,13 +38,15 @@ internal sealed class RandomOp(string name, RandomKind kind) : OpDef(name, new C
 
     public override int Arity => 0;
 
+    public override bool IsPrimitive => true;
+
     public override bool IsDifferentiable => false;
 
     internal override Saved Saved => Saved.None;
 
     internal override IReadOnlyList<OpSample> Samples => kind == RandomKind.Integer
-        ? [OpSample.Of(new RandomFill([7], DType.Int64, 1, 0, -3, 3)), OpSample.Of(new RandomFill([3, 5], DType.Int32, 2, 8, 0, 9)), OpSample.Of(new RandomFill([], DType.Int64, 3, 4, 0, long.MaxValue))]
-        : [OpSample.Of(new RandomFill([7], DType.Float32, 1, 0)), OpSample.Of(new RandomFill([3, 5], DType.Float64, 2, 8)), OpSample.Of(new RandomFill([40, 50, 30], DType.Float32, 3, 4)), OpSample.Of(new RandomFill([70], DType.Float16, 3, 4))];
+        ? [new(new RandomFill([7], DType.Int64, 1, 0, -3, 3)), new(new RandomFill([3, 5], DType.Int32, 2, 8, 0, 9)), new(new RandomFill([], DType.Int64, 3, 4, 0, long.MaxValue))]
+        : [new(new RandomFill([7], DType.Float32, 1, 0)), new(new RandomFill([3, 5], DType.Float64, 2, 8)), new(new RandomFill([40, 50, 30], DType.Float32, 3, 4)), new(new RandomFill([70], DType.Float16, 3, 4))];
 
     internal override bool Takes(DType dtype) => kind == RandomKind.Integer ? dtype.IsIntegral : dtype.IsFloatingPoint;
 
@@ -54,13 +56,6 @@ internal sealed class RandomOp(string name, RandomKind kind) : OpDef(name, new C
         if (!Takes(fill.DType)) Throw.DType(Name, kind == RandomKind.Integer ? "the type must be an integer type" : "the type must be floating-point", fill.DType);
         outputs[0] = new TensorSpec(fill.DType, Layout.Of(fill.Shape.Span));
     }
-
-    public override string? WhyNot(string column) => column switch
-    {
-        "gradient1" or "gradient2" or "layouts" or "inplace" or "errors" or "specials" => "there is no operand",
-        "decomposition" => "a primitive",
-        _ => null,
-    };
 
     internal static Tensor Run(OpDef op, ReadOnlySpan<long> shape, DType dtype, Device? device, Generator? generator, long low = 0, long high = 0)
     {

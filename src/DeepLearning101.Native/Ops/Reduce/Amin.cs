@@ -11,6 +11,9 @@ public static partial class Op
 
 internal sealed class AminOp() : ReduceOp("amin", new Contract { Formula = "min x" }, widens: false, hasIdentity: false)
 {
+    /// <inheritdoc/>
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.Inputs | Saved.Outputs;
 
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<MinFormula>();

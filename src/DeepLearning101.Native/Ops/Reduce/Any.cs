@@ -11,6 +11,9 @@ public static partial class Op
 
 internal sealed class AnyOp() : ReduceOp("any", new Contract { Formula = "x₁ ∨ x₂ ∨ …" }, widens: false, hasIdentity: true)
 {
+    /// <inheritdoc/>
+    public override bool IsPrimitive => true;
+
     public override bool IsDifferentiable => false;
 
     internal override Saved Saved => Saved.None;

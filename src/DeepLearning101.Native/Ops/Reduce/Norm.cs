@@ -114,6 +114,9 @@ internal readonly struct Norm2Moment : IMomentFormula
 
 internal sealed class NormPOp() : MomentOp("norm_p", new Contract { Formula = "(Σ |x|^p)^(1/p)", Accumulated = 1, Ulp = 4, Kinks = [0] })
 {
+    /// <inheritdoc/>
+    public override bool IsPrimitive => true;
+
     private protected override double SampleParameter => 3;
 
     internal override void Accept(IMomentVisitor visitor) => visitor.Moment<SumFormula, NormPMoment>();

@@ -11,6 +11,9 @@ public static partial class Op
 
 internal sealed class ProdOp() : ReduceOp("prod", new Contract { Formula = "Π x", Accumulated = 1, Low = 0.5, High = 1.5 }, widens: true, hasIdentity: true)
 {
+    /// <inheritdoc/>
+    public override bool IsPrimitive => true;
+
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<ProdFormula>();
 
     /// <remarks>The derivative by xᵢ is the product of the elements before i and of those behind it, so zeros need no case of their own.</remarks>

@@ -11,6 +11,8 @@ internal sealed class LinearScanOp() : OpDef("linear_scan", new Contract { Formu
 {
     public override int Arity => 2;
 
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.FirstInput | Saved.Outputs;
 
     internal override IReadOnlyList<OpSample> Samples =>
@@ -19,7 +21,6 @@ internal sealed class LinearScanOp() : OpDef("linear_scan", new Contract { Formu
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         (Tensor a, Tensor b) = (call.Inputs[0], call.Inputs[1]);
-        if (!a.DType.IsFloatingPoint) Throw.DType(Name, "the elements must be floating-point", a.DType, "Cast them.");
         if (a.DType != b.DType) Throw.DType(Name, $"operands must have one element type, here {a.DType.Name}", b.DType, "Cast one of them.");
         if (!a.Layout.SameShape(b.Layout)) Throw.Shapes(Name, "operands must have one shape", a.Layout, b.Layout);
         outputs[0] = new TensorSpec(a.DType, a.Layout.Contiguous);
@@ -32,8 +33,6 @@ internal sealed class LinearScanOp() : OpDef("linear_scan", new Contract { Formu
         if (context.Needs(0)) context.Set(0, back * Recurrences.Delayed(context.Output(), dim));
         if (context.Needs(1)) context.Set(1, back);
     }
-
-    public override string? WhyNot(string column) => column == "decomposition" ? "a primitive" : null;
 }
 
 /// <summary>Recurrences that gradients of scans are made of.</summary>

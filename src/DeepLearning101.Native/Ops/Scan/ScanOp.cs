@@ -16,6 +16,8 @@ internal abstract class ScanOp(string name, Contract contract, ScanKind kind) : 
 
     public override int Arity => 1;
 
+    public override bool IsPrimitive => true;
+
     internal override IReadOnlyList<OpSample> Samples =>
     [
         OpSample.Of(new AlongDim(0), [7]), OpSample.Of(new AlongDim(1), [3, 5]), OpSample.Of(new AlongDim(1), [2, 3, 4]),
@@ -27,11 +29,8 @@ internal abstract class ScanOp(string name, Contract contract, ScanKind kind) : 
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         Tensor x = call.Inputs[0];
-        if (!Takes(x.DType)) Throw.DType(Name, "the elements must be of a real type that the scan has a meaning for", x.DType, "Cast it first.");
         outputs[0] = new TensorSpec(x.DType.IsIntegral ? DType.Int64 : x.DType, x.Layout.Contiguous);
     }
-
-    public override string? WhyNot(string column) => column == "decomposition" ? "a primitive" : null;
 
     /// <summary>The scan of a tensor of any rank.</summary>
     internal static Tensor Run(OpDef op, Tensor x, int dim)

@@ -11,6 +11,8 @@ internal sealed class CatOp() : OpDef("cat", new Contract { Formula = "[xâ‚€, xâ
 {
     public override int Arity => -1;
 
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.None;
 
     internal override IReadOnlyList<OpSample> Samples =>
@@ -53,12 +55,6 @@ internal sealed class CatOp() : OpDef("cat", new Contract { Formula = "[xâ‚€, xâ
             start += length;
         }
     }
-
-    public override string? WhyNot(string column) => column switch
-    {
-        "decomposition" => "a primitive",
-        _ => null,
-    };
 }
 
 public sealed partial class Tensor

@@ -88,8 +88,6 @@ internal sealed class PadOp() : OpDef("pad", new Contract { Formula = "x inside,
         return [result];
     }
 
-    public override string? WhyNot(string column) => column == "inplace" ? "the result has another shape" : null;
-
     private static LongList Negated(LongList values)
     {
         var result = new long[values.Count];

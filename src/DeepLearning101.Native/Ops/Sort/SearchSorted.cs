@@ -15,6 +15,8 @@ internal sealed class SearchSortedOp() : OpDef("searchsorted", new Contract { Fo
 {
     public override int Arity => 2;
 
+    public override bool IsPrimitive => true;
+
     public override bool IsDifferentiable => false;
 
     internal override Saved Saved => Saved.None;
@@ -28,20 +30,11 @@ internal sealed class SearchSortedOp() : OpDef("searchsorted", new Contract { Fo
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         (Tensor sorted, Tensor values) = (call.Inputs[0], call.Inputs[1]);
-        if (!Takes(sorted.DType)) Throw.DType(Name, "the elements must have an order, so they must be real", sorted.DType);
         if (sorted.DType != values.DType) Throw.DType(Name, $"operands must have one element type, here {sorted.DType.Name}", values.DType, "Cast one of them.");
         if (sorted.Rank == 0 || sorted.Rank != values.Rank || !sorted.Shape[..^1].SequenceEqual(values.Shape[..^1]))
             Throw.Shapes(Name, "the operands must agree in all dimensions but the last", sorted.Layout, values.Layout);
         outputs[0] = new TensorSpec(DType.Int64, Layout.Of(values.Shape));
     }
-
-    public override string? WhyNot(string column) => column switch
-    {
-        "gradient1" or "gradient2" => "places have no gradient",
-        "inplace" => "the result is i64",
-        "decomposition" => "a primitive",
-        _ => null,
-    };
 }
 
 /// <summary>Search in sorted lines.</summary>

@@ -24,7 +24,7 @@ public static class UniqueExtensions
             long n = moved.Shape[0], width = n == 0 ? 0 : x.Count / n;
             Tensor rows = moved.Reshape([n, width]);
             // From the last element to the first, each time stable: the first decides.
-            Tensor order = Tensor.Ones([n], DType.Int64, x.Device).CumSum(0) - 1;
+            Tensor order = Tensor.Arange(n, device: x.Device);
             for (long column = width - 1; column >= 0; column--)
                 order = order.IndexSelect(0, rows.Select(1, column).IndexSelect(0, order).ArgSort(0));
             Tensor sorted = rows.IndexSelect(0, order);

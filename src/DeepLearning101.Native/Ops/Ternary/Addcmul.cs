@@ -12,7 +12,7 @@ public static partial class Op
             if (c.Needs(0)) c.Set(0, c.Gradient().SumTo(c.InputLayout(0).Shape));
             if (c.Needs(1)) c.Set(1, (c.Gradient() * c.Input(2).Conj()).SumTo(c.InputLayout(1).Shape));
             if (c.Needs(2)) c.Set(2, (c.Gradient() * c.Input(1).Conj()).SumTo(c.InputLayout(2).Shape));
-        }, static (x, y, z) => x + y * z, complex: true));
+        }, static (x, y, z) => x + y * z, complex: true, reasons: [("specials", "y · z overflows in f32 where f64 holds it, and ∞ − ∞ follows")]));
 }
 
 internal readonly struct AddcmulFormula : IRingTernaryFormula

@@ -16,7 +16,7 @@ internal readonly struct AcoshFormula : IUnaryFormula
     public static V Apply<V>(V x) where V : struct, IRealLanes<V>
     {
         V t = x - V.Create(1);
-        V near = V.Log1p(t + V.Sqrt(t * (t + V.Create(2))));
+        V near = V.Log1p(t + V.Sqrt(t) * V.Sqrt(t + V.Create(2)));
         V far = V.Log(x) + V.Create(0.69314718055994530942);
         return V.Select(V.Less(V.Create(1e9), x), far, near);
     }

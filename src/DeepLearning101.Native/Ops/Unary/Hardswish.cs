@@ -22,7 +22,7 @@ internal readonly struct HardswishSlope : IUnaryFormula
     public static V Apply<V>(V x) where V : struct, IRealLanes<V>
     {
         V three = V.Create(3), inner = V.Fma(x, V.Create(1.0 / 3), V.Create(0.5));
-        return V.Select(V.Less(x, -three), V.Create(0), V.Select(V.LessOrEqual(x, three), inner, V.Create(1)));
+        return V.Select(V.Less(x, -three), V.Create(0), V.Select(V.Less(x, three), inner, V.Create(1)));
     }
 }
 

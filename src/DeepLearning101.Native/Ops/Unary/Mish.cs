@@ -6,7 +6,7 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Mish.</summary>
-    public static UnaryOp Mish { get; } = OpRegistry.Add(UnaryOp.Sloped<MishFormula, MishSlope>("mish", new Contract { Formula = "x · tanh(ln(1 + e^x))", Ulp = 5, Source = "Misra, Mish: a self regularized non-monotonic activation function, 2019" },
+    public static UnaryOp Mish { get; } = OpRegistry.Add(UnaryOp.Sloped<MishFormula, MishSlope>("mish", new Contract { Formula = "x · tanh(ln(1 + e^x))", Ulp = 5, AbsoluteEpsilons = 1e-36, Source = "Misra, Mish: a self regularized non-monotonic activation function, 2019" },
         composed: static x => x * x.Softplus().Tanh()));
 }
 

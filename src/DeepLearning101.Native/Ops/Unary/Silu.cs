@@ -6,7 +6,7 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Sigmoid linear unit (swish).</summary>
-    public static UnaryOp Silu { get; } = OpRegistry.Add(UnaryOp.Sloped<SiluFormula, SiluSlope>("silu", new Contract { Formula = "x · sigmoid(x)", Ulp = 4, Source = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units, 2017" },
+    public static UnaryOp Silu { get; } = OpRegistry.Add(UnaryOp.Sloped<SiluFormula, SiluSlope>("silu", new Contract { Formula = "x · sigmoid(x)", Ulp = 4, AbsoluteEpsilons = 1e-36, Source = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units, 2017" },
         composed: static x => x * x.Sigmoid()));
 }
 

@@ -19,8 +19,11 @@ internal readonly struct SincFormula : IUnaryFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IRealLanes<V>
     {
-        V t = x * V.Create(3.14159265358979323846);
-        return V.Select(V.Equal(x, V.Create(0)), V.Create(1), V.Sin(t) / t);
+        // x − 2 round(x / 2) is exact and has the same sine of π times itself; for whole numbers that is exactly 0.
+        V pi = V.Create(3.14159265358979323846);
+        V turn = V.Fma(V.Create(-2), V.Round(x * V.Create(0.5)), x);
+        turn = V.Select(V.Equal(V.Abs(turn), V.Create(1)), V.Create(0), turn);
+        return V.Select(V.Equal(x, V.Create(0)), V.Create(1), V.Sin(turn * pi) / (x * pi));
     }
 }
 
@@ -30,7 +33,8 @@ internal readonly struct SincSlope : IUnaryFormula
     public static V Apply<V>(V x) where V : struct, IRealLanes<V>
     {
         // (t cos t − sin t) / t² loses everything near 0; there the Taylor series, whose tenth term lies below half an ULP for |t| < 1.
-        V t = x * V.Create(3.14159265358979323846), z = t * t;
+        V pi = V.Create(3.14159265358979323846);
+        V t = x * pi, z = t * t, angle = V.Fma(V.Create(-2), V.Round(x * V.Create(0.5)), x) * pi;
         V series = V.Create(-1.4797143443923793e-16);
         series = V.Fma(series, z, V.Create(4.498331606952833e-14));
         series = V.Fma(series, z, V.Create(-1.0706029224547743e-11));
@@ -40,7 +44,7 @@ internal readonly struct SincSlope : IUnaryFormula
         series = V.Fma(series, z, V.Create(-0.0011904761904761906));
         series = V.Fma(series, z, V.Create(0.03333333333333333));
         series = V.Fma(series, z, V.Create(-0.3333333333333333));
-        return V.Select(V.Less(z, V.Create(1)), t * series, (t * V.Cos(t) - V.Sin(t)) / z) * V.Create(3.14159265358979323846);
+        return V.Select(V.Less(z, V.Create(1)), t * series, (V.Cos(angle) - V.Sin(angle) / t) / t) * pi;
     }
 }
 

@@ -74,8 +74,6 @@ internal sealed class UndiagonalOp() : OpDef("undiagonal", Contract.Exact)
         ((Backend)x.Device).Copy(x, diagonal);
         return [result];
     }
-
-    public override string? WhyNot(string column) => column == "inplace" ? "the result has another shape" : null;
 }
 
 /// <summary>Diagonals.</summary>

@@ -37,8 +37,7 @@ internal sealed class UnfoldOp() : ViewOp("unfold", new Contract { Formula = "y[
         // [..., window, ..., place] with both as one dimension.
         Tensor rows = g.MoveDim(-1, dim + 1);
         rows = rows.Reshape([.. rows.Shape[..dim], count * windows.Size, .. rows.Shape[(dim + 2)..]]);
-        Tensor ones = Tensor.Ones([Math.Max(count, windows.Size)], DType.Int64, g.Device).CumSum(0) - 1;
-        Tensor places = (ones.Narrow(0, 0, count).Unsqueeze(1) * windows.Step + ones.Narrow(0, 0, windows.Size)).Reshape([-1]);
+        Tensor places = (Tensor.Arange(0, count * windows.Step, windows.Step, device: g.Device).Unsqueeze(1) + Tensor.Arange(windows.Size, device: g.Device)).Reshape([-1]);
         context.Set(0, Tensor.Zeros(context.InputLayout(0).Shape, g.DType, g.Device).IndexAdd(dim, places, rows));
     }
 }
