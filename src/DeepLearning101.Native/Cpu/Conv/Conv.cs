@@ -1,6 +1,3 @@
-using System.Numerics;
-using DeepLearning101.Native.Lanes;
-
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>
