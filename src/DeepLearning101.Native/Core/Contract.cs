@@ -27,6 +27,9 @@ public sealed record Contract
     /// <summary>Points at which the function has no derivative; gradient tests stay clear of them.</summary>
     public IReadOnlyList<double> Kinks { get; init; } = [];
 
+    /// <summary>Whether an intermediate value may overflow or underflow although the result would not (operands beyond 1e15 in magnitude, or a factor that rounds to 0).</summary>
+    public bool LosesRange { get; init; }
+
     /// <summary>Formula in plain text.</summary>
     public string Formula { get; init; } = "";
 

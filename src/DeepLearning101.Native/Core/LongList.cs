@@ -26,6 +26,9 @@ public readonly struct LongList : IEquatable<LongList>, IEnumerable<long>
     /// <summary>A list of a copy of <paramref name="values"/>.</summary>
     public static implicit operator LongList(ReadOnlySpan<long> values) => Create(values);
 
+    /// <summary>A list of one integer, e.g. one size for all dimensions.</summary>
+    public static implicit operator LongList(long value) => new([value]);
+
     /// <inheritdoc/>
     public bool Equals(LongList other) => Span.SequenceEqual(other.Span);
 

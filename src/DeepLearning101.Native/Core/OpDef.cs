@@ -27,14 +27,30 @@ public abstract class OpDef
     /// <summary>Whether the result has a gradient with respect to real operands.</summary>
     public virtual bool IsDifferentiable => true;
 
+    /// <summary>Whether the op is one of those that all others are made of: it has no decomposition.</summary>
+    public virtual bool IsPrimitive => false;
+
     /// <summary>Why a column of the op table has no cell for this op, by column name; null where it has one.</summary>
-    public virtual string? WhyNot(string column) => null;
+    public virtual string? WhyNot(string column) => column switch
+    {
+        "gradient1" or "gradient2" when !IsDifferentiable => "the result has no derivative",
+        "gradient1" or "gradient2" or "layouts" or "errors" or "specials" when Arity == 0 => "there is no operand",
+        "inplace" when !IsElementwise => "only elementwise ops may write into an operand",
+        "specials" when !Takes(DType.Float32) => "only real element types have special values",
+        "dtypes" when Arity != 0 && Samples.All(s => s.Operands.All(o => o.DType is not null)) => "each operand has one element type",
+        "bounds" when IsView => "a view touches no element",
+        "decomposition" when IsPrimitive => "a primitive: other ops are made of it",
+        _ => null,
+    };
 
     /// <summary>Example calls, at least three shapes: what the tests of the op table run.</summary>
     internal abstract IReadOnlyList<OpSample> Samples { get; }
 
     /// <summary>Whether the op has a meaning for operands of an element type; for others it throws <see cref="TensorDTypeException"/>.</summary>
     internal virtual bool Takes(DType dtype) => dtype.IsFloatingPoint;
+
+    /// <summary>The operand whose element type <see cref="Takes"/> speaks of.</summary>
+    internal virtual int TypedOperand => 0;
 
     /// <summary>Which operands and results the gradient rule reads.</summary>
     internal virtual Saved Saved => Saved.Inputs;

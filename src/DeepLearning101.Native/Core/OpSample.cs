@@ -5,12 +5,16 @@ namespace DeepLearning101.Native;
 /// <param name="Operands">Shape of each operand, with what differs from the op's contract.</param>
 internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[] Operands)
 {
-    /// <summary>The same from shapes alone.</summary>
-    internal static OpSample Of(OpAttributes? attributes, params LongList[] shapes)
+    /// <summary>A call without operands.</summary>
+    internal static OpSample Of(OpAttributes? attributes) => new(attributes);
+
+    /// <summary>The same from shapes alone. Optional parameters, not <c>params</c>: a lone <c>[4, 5]</c> would otherwise be read as two shapes.</summary>
+    internal static OpSample Of(OpAttributes? attributes, LongList first, LongList? second = null, LongList? third = null, LongList? fourth = null, LongList? fifth = null)
     {
-        var operands = new SampleOperand[shapes.Length];
-        for (int i = 0; i < shapes.Length; i++) operands[i] = new SampleOperand(shapes[i]);
-        return new OpSample(attributes, operands);
+        var operands = new List<SampleOperand> { new(first) };
+        foreach (LongList? shape in (LongList?[])[second, third, fourth, fifth])
+            if (shape is { } given) operands.Add(new SampleOperand(given));
+        return new OpSample(attributes, [.. operands]);
     }
 }
 
@@ -20,4 +24,5 @@ internal sealed record OpSample(OpAttributes? Attributes, params SampleOperand[]
 /// <param name="Low">Smallest value, where not the contract's; for integers inclusive.</param>
 /// <param name="High">Largest value, where not the contract's; for integers exclusive.</param>
 /// <param name="Distinct">Whether all values must differ clearly (maxima, sorting: gradients are tested by differences).</param>
-internal sealed record SampleOperand(LongList Shape, DType? DType = null, double? Low = null, double? High = null, bool Distinct = false);
+/// <param name="Differentiable">Whether the op has a gradient with respect to this operand (false: class weights, running statistics …).</param>
+internal sealed record SampleOperand(LongList Shape, DType? DType = null, double? Low = null, double? High = null, bool Distinct = false, bool Differentiable = true);

@@ -50,6 +50,16 @@ internal static class Throw
         throw new ArgumentOutOfRangeException(name, given, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{op}: {required}."));
 
     [DoesNotReturn]
+    internal static void Class(string op, long index, long classes) =>
+        throw new TensorIndexException(op, $"{op}: classes must lie in [0, {classes - 1}]; given {index}.", index, classes);
+
+    [DoesNotReturn]
+    internal static void NoBound(string op) => throw new ArgumentException($"{op}: a lower or an upper bound is needed; given neither.");
+
+    [DoesNotReturn]
+    internal static void DivideByZero(string op) => throw new DivideByZeroException($"{op}: integers cannot be divided by 0. Replace the zeros of the divisor, or cast to a floating-point type.");
+
+    [DoesNotReturn]
     internal static void Gradient(string op, string text) => throw new TensorGradientException(op, $"{op}: {text}");
 
     [DoesNotReturn]

@@ -111,6 +111,8 @@ internal static class Dispatcher
 
     private static Tensor[] RunDecomposition(in KernelCall call, Backend backend)
     {
+        if (call.Inputs.Length > call.Op.TypedOperand && call.Inputs[call.Op.TypedOperand].DType is var dtype && !call.Op.Takes(dtype))
+            Throw.DType(call.Op.Name, "the element type must be one that the op has a meaning for", dtype, "Cast the operand first.");
         FlowContext context = FlowContext.Current;
         FlowContext.Swap(context.WithGradient(false));
         try

@@ -111,6 +111,14 @@ public readonly struct Dual<V>(V value, V tangent) : IRealLanes<Dual<V>> where V
     public static Dual<V> Select(Dual<V> mask, Dual<V> whenTrue, Dual<V> whenFalse) =>
         new(V.Select(mask.Value, whenTrue.Value, whenFalse.Value), V.Select(mask.Value, whenTrue.Tangent, whenFalse.Tangent));
 
+    /// <inheritdoc/>
+    [MethodImpl(Jit.Inline)] public static Dual<V> Conjugate(Dual<V> a) => new(V.Conjugate(a.Value), V.Conjugate(a.Tangent));
+
+    /// <inheritdoc/>
+    [MethodImpl(Jit.Inline)]
+    public static Dual<V> Fmod(Dual<V> a, Dual<V> b) =>
+        new(V.Fmod(a.Value, b.Value), V.Fma(-V.Truncate(a.Value / b.Value), b.Tangent, a.Tangent));
+
     [MethodImpl(Jit.Inline)] private static Dual<V> Mask(V mask) => new(mask, mask);
     [MethodImpl(Jit.Inline)] private static Dual<V> Flat(V value) => new(value, V.Create(0));
 
@@ -176,9 +184,24 @@ public readonly struct Dual<V>(V value, V tangent) : IRealLanes<Dual<V>> where V
     }
 
     /// <inheritdoc/>
-    [MethodImpl(Jit.Inline)] public static Dual<V> Sin(Dual<V> a) => new(V.Sin(a.Value), V.Cos(a.Value) * a.Tangent);
+    [MethodImpl(Jit.Inline)]
+    public static Dual<V> SinCos(Dual<V> a, out Dual<V> cosine)
+    {
+        V sin = V.SinCos(a.Value, out V cos);
+        cosine = new(cos, -(sin * a.Tangent));
+        return new(sin, cos * a.Tangent);
+    }
+
     /// <inheritdoc/>
-    [MethodImpl(Jit.Inline)] public static Dual<V> Cos(Dual<V> a) => new(V.Cos(a.Value), -(V.Sin(a.Value) * a.Tangent));
+    [MethodImpl(Jit.Inline)] public static Dual<V> Sin(Dual<V> a) => SinCos(a, out _);
+
+    /// <inheritdoc/>
+    [MethodImpl(Jit.Inline)]
+    public static Dual<V> Cos(Dual<V> a)
+    {
+        SinCos(a, out Dual<V> cosine);
+        return cosine;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(Jit.Inline)]

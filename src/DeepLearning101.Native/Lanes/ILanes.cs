@@ -58,6 +58,9 @@ public interface ILanes<V> where V : struct, ILanes<V>
 
     /// <summary>Bitwise complement; on masks: not.</summary>
     static abstract V Not(V a);
+
+    /// <summary>Complex conjugate; a itself where lanes are real.</summary>
+    static virtual V Conjugate(V a) => a;
 }
 
 /// <summary>A pack of real lanes: division, rounding and the transcendental functions.</summary>
@@ -85,6 +88,9 @@ public interface IRealLanes<V> : ILanes<V> where V : struct, IRealLanes<V>
     /// <summary>Magnitude of <paramref name="a"/> with the sign bit of <paramref name="sign"/>.</summary>
     static abstract V CopySign(V a, V sign);
 
+    /// <summary>Exact remainder a − b · trunc(a / b), with the sign of a; NaN where a is infinite or b is 0.</summary>
+    static abstract V Fmod(V a, V b);
+
     /// <summary>e^a.</summary>
     static abstract V Exp(V a);
     /// <summary>2^a.</summary>
@@ -105,6 +111,13 @@ public interface IRealLanes<V> : ILanes<V> where V : struct, IRealLanes<V>
     static abstract V Sin(V a);
     /// <summary>Cosine of an angle in radians.</summary>
     static abstract V Cos(V a);
+    /// <summary>Sine and cosine of an angle in radians, with the bits of <see cref="Sin"/> and <see cref="Cos"/>, for about the price of one in real lanes.</summary>
+    static virtual V SinCos(V a, out V cosine)
+    {
+        cosine = V.Cos(a);
+        return V.Sin(a);
+    }
+
     /// <summary>Tangent of an angle in radians.</summary>
     static abstract V Tan(V a);
     /// <summary>Arc sine, in [−π/2, π/2].</summary>
@@ -153,6 +166,7 @@ public unsafe interface IPack<V, T> : ILanes<V> where V : struct, IPack<V, T> wh
 internal unsafe interface IBitLanes<V, T> : IRealLanes<V>, IPack<V, T> where V : struct, IBitLanes<V, T> where T : unmanaged
 {
     /// <summary>The same bit pattern in every lane (the low 32 bits for a 32-bit element).</summary>
+    /// <remarks>Not for the constant pattern of a signalling NaN: in a scalar lane the compiler may quieten it when it folds the constant.</remarks>
     static abstract V CreateBits(long bits);
 
     /// <summary>Integer addition of the bit patterns.</summary>

@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // arcsin x and arccos x. Method: below ½, x + x³ P(x²) with P fitted by Sollya's fpminimax to relative error 2^−31.7 (single), 2^−59.9 (double);
 // above it arcsin x = π/2 − 2 arcsin √((1 − x) / 2), with the square root in two parts; π/2 and π in two parts.
-// Measured error: ASINULP
+// Measured error: 0.59 ULP (single), 0.59 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     private const double PiOver2High = 1.57079637050628662109375, PiOver2Low = -4.37113900018624283e-8;
@@ -13,7 +13,6 @@ internal static partial class LaneMath32
     [MethodImpl(Jit.Inline)]
     internal static V Asin<V>(V a) where V : struct, IBitLanes<V, float>
     {
-        V zero = V.Create(0);
         V x = V.Abs(a);
         V big = V.Less(V.Create(0.5), x);
         V root = AsinArgument(x, big, out V low, out V slope);
@@ -68,7 +67,6 @@ internal static partial class LaneMath64
     [MethodImpl(Jit.Inline)]
     internal static V Asin<V>(V a) where V : struct, IBitLanes<V, double>
     {
-        V zero = V.Create(0);
         V x = V.Abs(a);
         V big = V.Less(V.Create(0.5), x);
         V root = AsinArgument(x, big, out V low, out V slope);

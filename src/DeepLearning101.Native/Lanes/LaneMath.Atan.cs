@@ -5,7 +5,7 @@ namespace DeepLearning101.Native.Lanes;
 // arctan x and the angle of (x, y). Method: arctan(n/d) = arctan c + arctan t with c = 0 below 0.55, 1 in between, ∞ above 1/0.55,
 // and t = n/d, (n − d) / (n + d) or −d/n; arctan t = t + t³ P(t²), P fitted with Sollya's fpminimax on [0, 0.5502] to relative error 2^−30.1 (single), 2^−58.6 (double).
 // Multiples of π/4 in two parts; for two arguments the quotient is corrected by its residual.
-// Measured error: ATANULP
+// Measured error: one argument 0.89, two 0.95 ULP (single); 0.80, 0.70 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>arctan a in [−π/2, π/2]; keeps the sign of zero.</summary>
@@ -31,7 +31,8 @@ internal static partial class LaneMath32
         V infiniteN = V.Equal(n, infinity), infiniteD = V.Equal(d, infinity);
         V infinite = V.Or(infiniteN, infiniteD);
         V top = V.Max(n, d);
-        V scale = V.Select(V.Less(V.Create(1.2676506002282294e30), top), V.Create(8.673617379884035e-19), V.Select(V.Less(top, V.Create(7.888609052210118e-31)), V.Create(1.2089258196146292e24), one));
+        V up = V.Select(V.Less(top, V.Create(7.888609052210118e-31)), V.Create(1.2089258196146292e24), one);
+        V scale = V.Select(V.Less(V.Create(1.2676506002282294e30), top), V.Create(8.673617379884035e-19), up);
         n = V.Select(infinite, V.And(infiniteN, one), n * scale);
         d = V.Select(infinite, V.And(infiniteD, one), V.Select(V.Equal(top, zero), one, d * scale));
 
@@ -54,7 +55,6 @@ internal static partial class LaneMath32
     [MethodImpl(Jit.Inline)]
     private static V AtanOf<V>(V t, V tLow, V middle, V far, out V low) where V : struct, IBitLanes<V, float>
     {
-        V zero = V.Create(0);
         V start = V.Select(far, V.Create(PiOver2High), V.And(middle, V.Create(PiOver2High / 2)));
         V startLow = V.Select(far, V.Create(PiOver2Low), V.And(middle, V.Create(PiOver2Low / 2)));
         V z = t * t;
@@ -95,7 +95,8 @@ internal static partial class LaneMath64
         V infiniteN = V.Equal(n, infinity), infiniteD = V.Equal(d, infinity);
         V infinite = V.Or(infiniteN, infiniteD);
         V top = V.Max(n, d);
-        V scale = V.Select(V.Less(V.Create(1.0715086071862673e301), top), V.Create(8.673617379884035e-19), V.Select(V.Less(top, V.Create(1e-200)), V.Create(1.3407807929942597e154), one));
+        V up = V.Select(V.Less(top, V.Create(1e-200)), V.Create(1.3407807929942597e154), one);
+        V scale = V.Select(V.Less(V.Create(1.0715086071862673e301), top), V.Create(8.673617379884035e-19), up);
         n = V.Select(infinite, V.And(infiniteN, one), n * scale);
         d = V.Select(infinite, V.And(infiniteD, one), V.Select(V.Equal(top, zero), one, d * scale));
 
@@ -118,7 +119,6 @@ internal static partial class LaneMath64
     [MethodImpl(Jit.Inline)]
     private static V AtanOf<V>(V t, V tLow, V middle, V far, out V low) where V : struct, IBitLanes<V, double>
     {
-        V zero = V.Create(0);
         V start = V.Select(far, V.Create(PiOver2High), V.And(middle, V.Create(PiOver2High / 2)));
         V startLow = V.Select(far, V.Create(PiOver2Low), V.And(middle, V.Create(PiOver2Low / 2)));
         V z = t * t;

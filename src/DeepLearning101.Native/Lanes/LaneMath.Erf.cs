@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DeepLearning101.Native.Lanes;
 
 // erf x. Method: below 1 the odd polynomial x + x P(x²), fitted with Sollya's fpminimax to relative error 2^−29.3 (single), 2^−56.3 (double).
-// Above it, single precision: 1 − P(|x| − 2.5) with P = erfc fitted on [1, 3.9375] to absolute error 2^−27.1, 1 beyond;
+// Above it, single precision: 1 − P(|x| − 2.5) with P = erfc fitted on [1, 3.9375] to absolute error 2^−31.1, 1 beyond;
 // double precision: 1 − erfc |x| by the tail of Erfc.
-// Measured error: ERFULP
+// Measured error: 0.95 ULP (single), 0.89 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>erf a; keeps the sign of zero.</summary>
@@ -17,21 +17,23 @@ internal static partial class LaneMath32
         V small = V.Fma(x, ErfSlope(x * x), x);
 
         V t = V.Select(V.Less(limit, x), limit, x) - V.Create(2.5);
-        V p = V.Create(-1.04697119e-06);
-        p = V.Fma(p, t, V.Create(-6.61699119e-07));
-        p = V.Fma(p, t, V.Create(1.68100432e-05));
-        p = V.Fma(p, t, V.Create(-1.6699385e-05));
-        p = V.Fma(p, t, V.Create(-8.40640787e-05));
-        p = V.Fma(p, t, V.Create(0.000267979078));
-        p = V.Fma(p, t, V.Create(-0.000254763814));
-        p = V.Fma(p, t, V.Create(-0.000557228981));
-        p = V.Fma(p, t, V.Create(0.00279485132));
-        p = V.Fma(p, t, V.Create(-0.00611090148));
-        p = V.Fma(p, t, V.Create(0.00862347335));
-        p = V.Fma(p, t, V.Create(-0.00835133437));
-        p = V.Fma(p, t, V.Create(0.00544558512));
-        p = V.Fma(p, t, V.Create(-0.00217821449));
-        p = V.Fma(p, t, V.Create(0.00040695435));
+        V p = V.Create(9.04861874e-09);
+        p = V.Fma(p, t, V.Create(3.70249381e-07));
+        p = V.Fma(p, t, V.Create(-9.53888275e-07));
+        p = V.Fma(p, t, V.Create(-3.60605145e-06));
+        p = V.Fma(p, t, V.Create(1.58927578e-05));
+        p = V.Fma(p, t, V.Create(-7.32404669e-06));
+        p = V.Fma(p, t, V.Create(-8.13261067e-05));
+        p = V.Fma(p, t, V.Create(0.00025276313));
+        p = V.Fma(p, t, V.Create(-0.000258594053));
+        p = V.Fma(p, t, V.Create(-0.000543995469));
+        p = V.Fma(p, t, V.Create(0.00279753073));
+        p = V.Fma(p, t, V.Create(-0.00611681119));
+        p = V.Fma(p, t, V.Create(0.00862259697));
+        p = V.Fma(p, t, V.Create(-0.00835017115));
+        p = V.Fma(p, t, V.Create(0.00544569083));
+        p = V.Fma(p, t, V.Create(-0.00217828061));
+        p = V.Fma(p, t, V.Create(0.000406952313));
         V large = V.Create(1) - p;
         return V.CopySign(V.Select(V.Less(x, V.Create(1)), small, large), a);
     }

@@ -2,24 +2,24 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearning101.Native.Lanes;
 
-// erfc x. Method: below ½, 1 − x − x P(x²) with the polynomial of Erf; above it e^−x² G(x) with G(x) (x + K) = e^x² erfc(x) (x + K) a polynomial in
+// erfc x. Method: below ¾, 1 − x − x P(x²) with the polynomial of Erf; above it e^−x² G(x) with G(x) (x + K) = e^x² erfc(x) (x + K) a polynomial in
 // t = (x − K) / (x + K) (after Shepherd and Laframboise, "Chebyshev approximation of (1 + 2x) exp(x²) erfc x", Math. Comp. 36, 1981), fitted with Sollya's
 // fpminimax: K = 2.875, x in [½, 10.06], relative error 2^−27.2 (single); K = 4.2265625, x in [½, 27.3], 2^−59.1 (double). K is a value at which
 // the constant term is close to a machine number. x² and every product are taken in two parts; negative x by 2 − erfc |x|.
-// Measured error: ERFCULP
+// Measured error: 1.81 ULP (single), 1.84 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>erfc a = 1 − erf a, to full relative accuracy for large a, denormal results included.</summary>
     [MethodImpl(Jit.Inline)]
     internal static V Erfc<V>(V a) where V : struct, IBitLanes<V, float>
     {
-        V one = V.Create(1), half = V.Create(0.5);
+        V one = V.Create(1), border = V.Create(0.75);
         V x = V.Abs(a);
         V tail = ErfcTail(x);
-        V large = V.Select(V.Less(a, half), V.Create(2) - tail, tail);
+        V large = V.Select(V.Less(a, border), V.Create(2) - tail, tail);
         V rest = one - a;
         V small = rest + V.Fma(-a, ErfSlope(a * a), (one - rest) - a);
-        return V.Select(V.Less(x, half), small, large);
+        return V.Select(V.Less(x, border), small, large);
     }
 
     /// <summary>erfc x for x ≥ ½.</summary>
@@ -62,13 +62,13 @@ internal static partial class LaneMath64
     [MethodImpl(Jit.Inline)]
     internal static V Erfc<V>(V a) where V : struct, IBitLanes<V, double>
     {
-        V one = V.Create(1), half = V.Create(0.5);
+        V one = V.Create(1), border = V.Create(0.75);
         V x = V.Abs(a);
         V tail = ErfcTail(x);
-        V large = V.Select(V.Less(a, half), V.Create(2) - tail, tail);
+        V large = V.Select(V.Less(a, border), V.Create(2) - tail, tail);
         V rest = one - a;
         V small = rest + V.Fma(-a, ErfSlope(a * a), (one - rest) - a);
-        return V.Select(V.Less(x, half), small, large);
+        return V.Select(V.Less(x, border), small, large);
     }
 
     /// <summary>erfc x for x ≥ ½.</summary>

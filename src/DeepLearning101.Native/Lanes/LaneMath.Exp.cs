@@ -5,7 +5,7 @@ namespace DeepLearning101.Native.Lanes;
 // e^x. Method: x = k ln 2 + r with |r| ≤ ln 2 / 2 (Cody and Waite, "Software Manual for the Elementary Functions", 1980, ln 2 in two parts),
 // e^r by a minimax polynomial, the power of two by Scale. Polynomials fitted with Sollya's fpminimax on [−0.347, 0.347]:
 // relative error 2^−28.2 (single), 2^−57.9 (double).
-// Measured error: EXPULP
+// Measured error: 0.88 ULP (single), 0.8 (double; 1.00 for denormal results), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     private const double Log2E = 1.44269504088896340736, Ln2High = 0.693147182464599609375, Ln2Low = -1.90465429995776804525e-9;

@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // 2^x. Method: x = k + r with |r| ≤ 1/2 exactly, 2^r by a minimax polynomial, the power of two by Scale.
 // Polynomials fitted with Sollya's fpminimax on [−0.501, 0.501]: relative error 2^−28.0 (single), 2^−57.3 (double).
-// Measured error: EXP2ULP
+// Measured error: 0.85 ULP (single), 0.8 (double; 1.00 for denormal results), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>2^a, full range; exact for integers.</summary>

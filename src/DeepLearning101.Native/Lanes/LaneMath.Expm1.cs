@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // e^x − 1. Method: with e^x = 2^k (1 + t), the result is 2^k ((1 − 2^−k) + t); 1 − 2^−k and its sum with the
 // reduced argument are kept in two parts (Dekker's fast two-sum). The polynomial is that of Exp.
-// Measured error: EXPM1ULP
+// Measured error: 0.95 ULP (single), 0.98 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>e^a − 1; keeps the sign of zero.</summary>

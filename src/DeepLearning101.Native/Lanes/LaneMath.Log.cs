@@ -7,7 +7,7 @@ namespace DeepLearning101.Native.Lanes;
 // Single precision: tail = f² (−½ + f P(f)), P fitted with Sollya's fpminimax on [−⅓, ⅓], relative error 2^−27.7.
 // Double precision: with s = f / (2 + f), ln(1 + f) = 2 artanh s = f − f²/2 + s (f²/2 + R(s²)) (the rearrangement that FreeBSD's msun
 // describes), R fitted on |s| ≤ 0.2001, relative error 2^−62.7.
-// Measured error: LOGULP
+// Measured error: ln 0.82, log2 1.00, log10 0.94 ULP (single); 0.76, 0.86, 0.92 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     private const double Log2EHigh = 1.44269502162933349609375, Log2ELow = 1.9259629911266174681e-8;
@@ -30,7 +30,7 @@ internal static partial class LaneMath32
         V f = LogReduce(a, out V e);
         V high = V.Fma(f, V.Create(Log2EHigh), e);
         V low = V.Fma(f, V.Create(Log2EHigh), e - high);
-        V rest = V.Fma(f, V.Create(Log2ELow), LogTail(f) * V.Create(Log2EHigh));
+        V rest = V.Fma(LogTail(f), V.Create(Log2EHigh), f * V.Create(Log2ELow));
         return LogSpecial(a, high + (low + rest));
     }
 
@@ -42,7 +42,7 @@ internal static partial class LaneMath32
         V whole = e * V.Create(Log10Of2Short);
         V high = V.Fma(f, V.Create(Log10EHigh), whole);
         V low = V.Fma(f, V.Create(Log10EHigh), whole - high);
-        V rest = V.Fma(e, V.Create(Log10Of2Rest), V.Fma(f, V.Create(Log10ELow), LogTail(f) * V.Create(Log10EHigh)));
+        V rest = V.Fma(e, V.Create(Log10Of2Rest), V.Fma(LogTail(f), V.Create(Log10EHigh), f * V.Create(Log10ELow)));
         return LogSpecial(a, high + (low + rest));
     }
 
@@ -63,7 +63,7 @@ internal static partial class LaneMath32
         V denormal = V.Less(a, V.CreateBits(0x0080_0000));
         V x = V.Select(denormal, a * V.Create(33554432), a);
         V bias = V.Select(denormal, V.Create(IntegerShift + 127 + 25), V.Create(IntegerShift + 127));
-        V i = V.SubtractBits(x, V.CreateBits(0x3F2AAAAB - 0x3F800000));
+        V i = V.AddBits(x, V.CreateBits(0x3F800000 - 0x3F2AAAAB));
         e = V.AddBits(V.ShiftRightLogical(i, 23), V.CreateBits(IntegerShiftBits)) - bias;
         return V.AddBits(V.And(i, V.CreateBits(0x007F_FFFF)), V.CreateBits(0x3F2AAAAB)) - V.Create(1);
     }
@@ -80,7 +80,8 @@ internal static partial class LaneMath32
         p = V.Fma(p, f, V.Create(0.200104475));
         p = V.Fma(p, f, V.Create(-0.249997973));
         p = V.Fma(p, f, V.Create(0.333332151));
-        return f * f * V.Fma(f, p, V.Create(-0.5));
+        V square = f * f;
+        return V.Fma(square * f, p, V.Create(-0.5) * square);
     }
 
     /// <summary>log(±0) = −∞, log of a negative number is NaN, log ∞ = ∞, log NaN is NaN.</summary>
@@ -115,7 +116,7 @@ internal static partial class LaneMath64
         V f = LogReduce(a, out V e);
         V high = V.Fma(f, V.Create(Log2EHigh), e);
         V low = V.Fma(f, V.Create(Log2EHigh), e - high);
-        V rest = V.Fma(f, V.Create(Log2ELow), LogTail(f) * V.Create(Log2EHigh));
+        V rest = V.Fma(LogTail(f), V.Create(Log2EHigh), f * V.Create(Log2ELow));
         return LogSpecial(a, high + (low + rest));
     }
 
@@ -127,7 +128,7 @@ internal static partial class LaneMath64
         V whole = e * V.Create(Log10Of2Short);
         V high = V.Fma(f, V.Create(Log10EHigh), whole);
         V low = V.Fma(f, V.Create(Log10EHigh), whole - high);
-        V rest = V.Fma(e, V.Create(Log10Of2Rest), V.Fma(f, V.Create(Log10ELow), LogTail(f) * V.Create(Log10EHigh)));
+        V rest = V.Fma(e, V.Create(Log10Of2Rest), V.Fma(LogTail(f), V.Create(Log10EHigh), f * V.Create(Log10ELow)));
         return LogSpecial(a, high + (low + rest));
     }
 
@@ -148,7 +149,7 @@ internal static partial class LaneMath64
         V denormal = V.Less(a, V.CreateBits(0x0010_0000_0000_0000));
         V x = V.Select(denormal, a * V.Create(18014398509481984), a);
         V bias = V.Select(denormal, V.Create(IntegerShift + 1023 + 54), V.Create(IntegerShift + 1023));
-        V i = V.SubtractBits(x, V.CreateBits(0x3FE5_5555_5555_5555 - 0x3FF0_0000_0000_0000));
+        V i = V.AddBits(x, V.CreateBits(0x3FF0_0000_0000_0000 - 0x3FE5_5555_5555_5555));
         e = V.AddBits(V.ShiftRightLogical(i, 52), V.CreateBits(IntegerShiftBits)) - bias;
         return V.AddBits(V.And(i, V.CreateBits(0x000F_FFFF_FFFF_FFFF)), V.CreateBits(0x3FE5_5555_5555_5555)) - V.Create(1);
     }

@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // x^y = 2^(y log2 |x|). Method: log2 in two parts (about 33 bits in single, 66 in double precision) from 2 artanh s / ln 2 = s (C0 + z (C1 + z Q(z))), s = f / (2 + f), z = s²,
 // with s, z, C0 and C1 in two parts; Q fitted with Sollya's fpminimax for z ≤ 0.04003 to absolute error 2^−24.9 (single), 2^−54.1 (double). Then as Exp2.
-// Measured error: POWULP
+// Measured error: 0.88 ULP (single), 0.81 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>a^b with the special cases of IEEE 754: 1 where b = 0 or a = 1 (NaN or not); NaN for negative a and b not an integer.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace DeepLearning101.Native.Lanes;
 
 // 1 / (1 + e^−x). Method: with E = e^−|x| kept in two parts, E / (1 + E) or 1 / (1 + E), the quotient corrected by its own residual.
-// Measured error: SIGMOIDULP
+// Measured error: 0.78 ULP (single), 0.6 (double; 1.00 for denormal results), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>1 / (1 + e^−a), to full relative accuracy in both tails.</summary>

@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // sin x and cos x. Method: reduction modulo π/2, then both minimax polynomials, fitted with Sollya's fpminimax on [0, 0.8] to relative error
 // 2^−32.2, 2^−32.6 (single) and on [0, 0.786] to 2^−57.9, 2^−63.9 (double); 1 − r²/2 is kept in two parts.
-// Measured error: SINULP
+// Measured error: 0.83 ULP (single), 0.73 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>sin a, any finite angle; keeps the sign of zero; NaN for ±∞.</summary>
@@ -24,9 +24,19 @@ internal static partial class LaneMath32
         return ByQuadrant(V.AddBits(quadrant, V.CreateBits(1)), SinParts(r, low, out V sineLow) + sineLow, CosParts(r, low, out V cosineLow) + cosineLow);
     }
 
+    /// <summary>sin a and cos a from one reduction.</summary>
+    [MethodImpl(Jit.Inline)]
+    internal static V SinCos<V>(V a, out V cosine) where V : struct, IBitLanes<V, float>
+    {
+        V r = TrigReduce(a, out V quadrant, out V low);
+        V s = SinParts(r, low, out V sineLow) + sineLow, c = CosParts(r, low, out V cosineLow) + cosineLow;
+        cosine = ByQuadrant(V.AddBits(quadrant, V.CreateBits(1)), s, c);
+        return V.Select(V.Equal(a, V.Create(0)), a, ByQuadrant(quadrant, s, c));
+    }
+
     /// <summary>sine, cosine, −sine, −cosine for quadrants 0, 1, 2, 3.</summary>
     [MethodImpl(Jit.Inline)]
-    private static V ByQuadrant<V>(V quadrant, V sine, V cosine) where V : struct, IBitLanes<V, float>
+    internal static V ByQuadrant<V>(V quadrant, V sine, V cosine) where V : struct, IBitLanes<V, float>
     {
         V one = V.CreateBits(1);
         V odd = V.EqualBits(V.And(quadrant, one), one);
@@ -82,9 +92,19 @@ internal static partial class LaneMath64
         return ByQuadrant(V.AddBits(quadrant, V.CreateBits(1)), SinParts(r, low, out V sineLow) + sineLow, CosParts(r, low, out V cosineLow) + cosineLow);
     }
 
+    /// <summary>sin a and cos a from one reduction.</summary>
+    [MethodImpl(Jit.Inline)]
+    internal static V SinCos<V>(V a, out V cosine) where V : struct, IBitLanes<V, double>
+    {
+        V r = TrigReduce(a, out V quadrant, out V low);
+        V s = SinParts(r, low, out V sineLow) + sineLow, c = CosParts(r, low, out V cosineLow) + cosineLow;
+        cosine = ByQuadrant(V.AddBits(quadrant, V.CreateBits(1)), s, c);
+        return V.Select(V.Equal(a, V.Create(0)), a, ByQuadrant(quadrant, s, c));
+    }
+
     /// <summary>sine, cosine, −sine, −cosine for quadrants 0, 1, 2, 3.</summary>
     [MethodImpl(Jit.Inline)]
-    private static V ByQuadrant<V>(V quadrant, V sine, V cosine) where V : struct, IBitLanes<V, double>
+    internal static V ByQuadrant<V>(V quadrant, V sine, V cosine) where V : struct, IBitLanes<V, double>
     {
         V one = V.CreateBits(1);
         V odd = V.EqualBits(V.And(quadrant, one), one);

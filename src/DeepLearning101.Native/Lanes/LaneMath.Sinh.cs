@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // sinh x and cosh x. Method: sinh below 1 by x + x³ P(x²), P fitted with Sollya's fpminimax to relative error 2^−31.4 (single), 2^−62.6 (double);
 // otherwise (e^|x| ∓ e^−|x|) / 2 with e^|x| in two parts, halved before it is scaled so that nothing overflows early.
-// Measured error: SINHULP
+// Measured error: sinh 0.73, cosh 0.88 ULP (single); 0.65, 0.88 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>sinh a; keeps the sign of zero.</summary>

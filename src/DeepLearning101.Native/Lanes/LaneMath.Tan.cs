@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // tan x = sin x / cos x, −cos x / sin x in odd quadrants. Method: the polynomials of Sin on the same reduced angle, each result in two
 // parts, and a quotient corrected by its residual.
-// Measured error: TANULP
+// Measured error: 1.12 ULP (single), 0.92 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>tan a, any finite angle; keeps the sign of zero; NaN for ±∞.</summary>

@@ -4,7 +4,7 @@ namespace DeepLearning101.Native.Lanes;
 
 // tanh x. Method: for small |x| an odd polynomial fitted with Sollya's fpminimax, below 1 to relative error 2^−27.7 (single), below 0.625
 // to 2^−56.4 (double); above that 1 − 2 / (e^2|x| + 1).
-// Measured error: TANHULP
+// Measured error: 0.92 ULP (single), 1.29 (double), on a sample; see AccuracyTests.
 internal static partial class LaneMath32
 {
     /// <summary>tanh a; keeps the sign of zero.</summary>

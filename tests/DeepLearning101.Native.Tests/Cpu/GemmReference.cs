@@ -33,10 +33,12 @@ internal static unsafe class GemmReference
     /// <summary>Numbers in [−1, 1) whose sums round almost everywhere.</summary>
     internal static void Fill<T>(Span<T> values, int seed) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var random = new Random(seed);
+        ulong state = (ulong)seed;
         foreach (ref T value in values)
         {
-            value = T.CreateTruncating(random.NextDouble() * 2 - 1);
+            // Multiplicative congruential generator of 64 bits; the constants are Knuth's (MMIX).
+            state = state * 6364136223846793005 + 1442695040888963407;
+            value = T.CreateTruncating((long)state / 9223372036854775808.0);
         }
     }
 }

@@ -11,9 +11,9 @@ internal static class FormColumns
         {
             if (c.Sample.Operands.Length == 0) continue;
             using var scope = TensorScope.Begin();
-            foreach (DType type in (DType[])[DType.Float32, DType.Float64])
+            (DType narrow, DType wide) = OpCase.Types(op);
+            foreach (DType type in (DType[])[narrow, wide])
             {
-                if (!op.Takes(type)) continue;
                 Tensor[] dense = c.Inputs(type), expected = c.Run(dense);
                 foreach (Func<Tensor, Tensor> form in (Func<Tensor, Tensor>[])[Reordered, Reversed, Sliced])
                 {
@@ -35,13 +35,13 @@ internal static class FormColumns
         {
             if (c.Sample.Operands.Length == 0 || op.IsView) continue;
             using var scope = TensorScope.Begin();
-            foreach (DType type in (DType[])[DType.Float32, DType.Int64])
+            foreach (DType type in ((DType[])[OpCase.Types(op).Narrow, DType.Int64]).Distinct())
             {
                 if (!op.Takes(type)) continue;
                 Tensor[] inputs = c.Inputs(type), expected = c.Run(inputs);
                 if (expected.Length != 1 || expected[0].DType != inputs[0].DType || !expected[0].Shape.SequenceEqual(inputs[0].Shape)) continue;
                 Tensor target = inputs[0].Clone();
-                Native.InPlace.Run(op, target, [target, .. inputs[1..]], c.Sample.Attributes);
+                Native.InPlace.Run(op, target, [target, .. inputs[1..]], c.Attributes(inputs));
                 Close.Bits($"{c} in place", target, expected[0]);
                 cases++;
                 if (inputs.Length < 2 || inputs[0].Rank != 1 || !inputs[1].Shape.SequenceEqual(inputs[0].Shape) || inputs[0].DType != inputs[1].DType) continue;
@@ -49,7 +49,7 @@ internal static class FormColumns
                 Tensor whole = c.Inputs(type)[0], left = whole[..^1], right = whole[1..];
                 Tensor[] rest = [.. inputs[2..].Select(t => t.Rank == 1 ? t[1..] : t)];
                 Tensor fresh = c.Run([right.Clone(), left.Clone(), .. rest])[0];
-                Native.InPlace.Run(op, right, [right, left, .. rest], c.Sample.Attributes);
+                Native.InPlace.Run(op, right, [right, left, .. rest], c.Attributes(inputs));
                 Close.Bits($"{c} in place, overlapping", right.Contiguous(), fresh);
             }
         }
@@ -65,13 +65,13 @@ internal static class FormColumns
         foreach (OpCase c in OpCase.Of(op))
         {
             using var scope = TensorScope.Begin();
-            foreach (DType type in (DType[])[DType.Float32, DType.Float64])
+            (DType narrow, DType wide) = OpCase.Types(op);
+            foreach (DType type in (DType[])[narrow, wide])
             {
-                if (!op.Takes(type) && c.Sample.Operands.Length > 0) continue;
                 Tensor[] inputs = c.Inputs(type), expected = c.Run(inputs);
                 using var guard = new GuardedMemory();
                 Tensor[] guarded = [.. inputs.Select(t => guard.Copy(t))], results = [.. expected.Select(t => guard.Copy(t, poison: true))];
-                Dispatcher.RunInto(op, guarded, results, c.Sample.Attributes);
+                Dispatcher.RunInto(op, guarded, results, c.Attributes(guarded));
                 for (int i = 0; i < results.Length; i++) Close.Bits($"{c} {type.Name} at a guard page", results[i].Clone(), expected[i].Contiguous());
                 guard.CheckSentinels(c.ToString());
                 cases++;
@@ -88,9 +88,10 @@ internal static class FormColumns
         foreach (OpCase c in OpCase.Of(op))
         {
             using var scope = TensorScope.Begin();
-            Tensor[] inputs = c.Inputs(op.Takes(DType.Float32) ? DType.Float32 : DType.Int64);
+            Tensor[] inputs = c.Inputs(OpCase.Types(op).Narrow);
             // One more leading dimension of 5,000 makes elementwise calls large; other ops keep the example.
-            if (op.IsElementwise) for (int i = 0; i < inputs.Length; i++) inputs[i] = inputs[i].Rank < 3 ? inputs[i].Expand([5000, .. Lead(inputs, inputs[i]), .. inputs[i].Shape]).Contiguous() : inputs[i];
+            int rank = inputs.Length == 0 ? 0 : inputs.Max(t => t.Rank);
+            if (op.IsElementwise && rank < 3) inputs = [.. inputs.Select(t => t.Expand([5000, .. Enumerable.Repeat(1L, rank - t.Rank), .. t.Shape]).Contiguous())];
             string[] hashes = [.. ((int[])[1, 2, 7]).Select(n =>
             {
                 using (Native.Threads.Limit(n)) return BitHash.Of(c.Run(inputs));
@@ -153,15 +154,13 @@ internal static class FormColumns
     private static void Step(OpCase c)
     {
         using var scope = TensorScope.Begin();
-        Tensor[] inputs = c.Inputs(c.Op.Takes(DType.Float32) ? DType.Float32 : DType.Int64);
+        Tensor[] inputs = c.Inputs(OpCase.Types(c.Op).Narrow);
         if (c.Op.IsDifferentiable)
-            for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i) && inputs[i].DType.IsDifferentiable) inputs[i].RequiresGrad_();
+            for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i) && c.Sample.Operands[i].Differentiable && inputs[i].DType.IsDifferentiable) inputs[i].RequiresGrad_();
         Tensor[] results = c.Run(inputs);
         if (results[0].RequiresGrad) results[0].Backward(Tensor.OnesLike(results[0]));
         foreach (Tensor input in inputs) input.ZeroGrad();
     }
-
-    private static IEnumerable<long> Lead(Tensor[] inputs, Tensor input) => Enumerable.Repeat(1L, inputs.Max(t => t.Rank) - input.Rank);
 
     private static Tensor Reordered(Tensor x)
     {

@@ -16,8 +16,8 @@ internal static class GradientColumns
         foreach (OpCase c in OpCase.Of(op))
         {
             using var scope = TensorScope.Begin();
-            double[][] values = [.. Enumerable.Range(0, c.Sample.Operands.Length).Select(c.Values)];
-            int[] differentiable = [.. Enumerable.Range(0, values.Length).Where(i => c.IsTested(i))];
+            double[][] values = [.. Enumerable.Range(0, c.Sample.Operands.Length).Select(i => Jittered(c, i))];
+            int[] differentiable = [.. Enumerable.Range(0, values.Length).Where(i => c.IsTested(i) && c.Sample.Operands[i].Differentiable)];
             if (differentiable.Length == 0 || differentiable.All(i => values[i].Length == 0)) continue;
             Tensor[] weights = Weights(c.Run(Inputs(c, values, [])));
             if (weights.Length == 0) continue;
@@ -31,6 +31,15 @@ internal static class GradientColumns
         }
 
         return cases;
+    }
+
+    /// <summary>Off the coarse grid of the examples: there, steps of remainders and ties would be hit.</summary>
+    private static double[] Jittered(OpCase c, int operand)
+    {
+        double[] values = c.Values(operand);
+        if (c.IsTested(operand))
+            for (int j = 0; j < values.Length; j++) values[j] *= 1 + 1e-3 * Math.Sin(12.9898 * j + 4.1 * operand + 1) * Math.Sin(78.233 * j + 2);
+        return values;
     }
 
     private static void Compare(OpCase c, double[][] values, int[] differentiable, Func<double[][], double> function, double[] analytic)

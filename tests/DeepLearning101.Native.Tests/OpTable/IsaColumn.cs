@@ -29,7 +29,7 @@ internal static class IsaColumn
     /// <summary>One hash per type and form of an op.</summary>
     internal static IEnumerable<(string Name, string Hash)> Hashes(OpDef op)
     {
-        foreach (DType type in (DType[])[DType.Float32, DType.Float64, DType.Int32, DType.Float16])
+        foreach (DType type in ((DType[])[OpCase.Types(op).Narrow, OpCase.Types(op).Wide, DType.Int32, DType.Float16]).Distinct())
         {
             int index = 0;
             foreach (OpCase c in OpCase.Of(op))
@@ -40,7 +40,7 @@ internal static class IsaColumn
                 Tensor[] inputs = c.Inputs(type);
                 bool gradient = op.IsDifferentiable && type is DType.Float32 or DType.Float64;
                 if (gradient)
-                    for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i) && inputs[i].DType.IsFloatingPoint) inputs[i].RequiresGrad_();
+                    for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i) && c.Sample.Operands[i].Differentiable && inputs[i].DType.IsFloatingPoint) inputs[i].RequiresGrad_();
                 Tensor[] results = c.Run(inputs);
                 yield return ($"{op.Name} {type.Name} {index} forward", BitHash.Of(results.Select(r => r.Detach())));
                 if (!gradient || !results[0].RequiresGrad) continue;

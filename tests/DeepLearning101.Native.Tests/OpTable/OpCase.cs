@@ -22,7 +22,7 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         var values = new double[n];
         if (o.DType is { IsIntegral: true } integral)
         {
-            for (long i = 0; i < n; i++) values[i] = integral == DType.Bool ? random.Next(2) : random.NextInt64((long)low, Math.Max((long)low + 1, (long)high));
+            for (long i = 0; i < n; i++) values[i] = integral == DType.Bool && o.Low is null ? random.Next(2) : random.NextInt64((long)low, Math.Max((long)low + 1, (long)high));
             return values;
         }
 
@@ -30,7 +30,7 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         if (o.Distinct)
         {
             // A shuffled ladder: neighbours in value are far apart for a difference quotient.
-            double[] ladder = [.. Enumerable.Range(0, (int)n).Select(i => (double)(Half)(low + (high - low) * (i + 0.5) / n))];
+            double[] ladder = [.. Enumerable.Range(0, (int)n).Select(i => (double)(float)BFloat16.FromDouble(low + (high - low) * (i + 0.3 + 0.2 * operand) / n))];
             random.Shuffle(ladder);
             ladder.CopyTo(values, 0);
         }
@@ -46,13 +46,35 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
     internal Tensor[] Inputs(DType tested, Device? device = null)
     {
         var inputs = new Tensor[sample.Operands.Length];
-        for (int i = 0; i < inputs.Length; i++) inputs[i] = Make(Values(i), sample.Operands[i].Shape, TypeOf(i, tested)).To(device ?? Device.Cpu);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            double[] values = Values(i);
+            // Whole numbers, none of them 0: a divisor of integers must not be.
+            if (IsTested(i) && tested.IsIntegral && tested != DType.Bool)
+                for (int j = 0; j < values.Length; j++) values[j] = Math.Truncate(values[j]) is 0.0 ? 1 : Math.Truncate(tested == DType.UInt8 ? Math.Abs(values[j]) : values[j]);
+            inputs[i] = Make(values, sample.Operands[i].Shape, TypeOf(i, tested)).To(device ?? Device.Cpu);
+        }
+
         return inputs;
     }
 
     internal static Tensor Make(double[] values, LongList shape, DType type) => Tensor.From<double>(values, shape.Span).Cast(type);
 
-    internal Tensor[] Run(Tensor[] inputs) => Call(op, inputs, sample.Attributes);
+    /// <summary>The narrower and the wider type in which the op is compared with itself: f32 and f64 where it takes them.</summary>
+    internal static (DType Narrow, DType Wide) Types(OpDef op) =>
+        op.Takes(DType.Float32) ? (DType.Float32, DType.Float64) : op.Takes(DType.Int32) ? (DType.Int32, DType.Int64)
+        : op.Takes(DType.Complex64) ? (DType.Complex64, DType.Complex128) : op.Takes(DType.Int64) ? (DType.Int64, DType.Int64) : (DType.Bool, DType.Bool);
+
+    internal Tensor[] Run(Tensor[] inputs) => Call(op, inputs, Attributes(inputs));
+
+    internal OpAttributes? Attributes(Tensor[] inputs)
+    {
+        OpAttributes? attributes = sample.Attributes;
+        // Numbers beside integers are whole.
+        if (attributes is Scalars numbers && inputs.Length > op.TypedOperand && inputs[op.TypedOperand].DType.IsIntegral)
+            attributes = numbers with { A = Math.Ceiling(numbers.A), B = Math.Ceiling(numbers.B), C = Math.Ceiling(numbers.C) };
+        return attributes;
+    }
 
     internal static Tensor[] Call(OpDef op, Tensor[] inputs, OpAttributes? attributes) =>
         op.OutputCount(new KernelCall(op, inputs, default, attributes)) > 1
@@ -63,7 +85,7 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
     {
         while (true)
         {
-            double x = (double)(Half)(low + (high - low) * random.NextDouble());
+            double x = (float)BFloat16.FromDouble(low + (high - low) * random.NextDouble());
             if (x < low || x > high || op.Contract.Kinks.Any(k => Math.Abs(x - k) < 0.02 * (1 + Math.Abs(k)))) continue;
             return x;
         }

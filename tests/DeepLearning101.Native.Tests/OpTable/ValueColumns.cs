@@ -10,7 +10,8 @@ internal static class ValueColumns
         foreach (OpCase c in OpCase.Of(op))
         {
             using var scope = TensorScope.Begin();
-            Tensor[] reference = c.Run(c.Inputs(DType.Float64)), actual = c.Run(c.Inputs(DType.Float32));
+            (DType narrow, DType wide) = OpCase.Types(op);
+            Tensor[] reference = c.Run(c.Inputs(wide)), actual = c.Run(c.Inputs(narrow));
             double scale = Scale(c, reference);
             for (int i = 0; i < actual.Length; i++) Close.ToReference($"{c} f32", actual[i], reference[i], op.Contract, scale);
             cases++;
@@ -42,6 +43,7 @@ internal static class ValueColumns
 
                 Tensor[] actual = c.Run(single), reference = c.Run(twice);
                 // In f64 nothing overflows where it does in f32, so away from elementwise ops only what stays finite is compared.
+                if (op.Contract.LosesRange && single.Any(HasExtreme)) continue;
                 for (int i = 0; i < actual.Length; i++)
                     if (op.IsElementwise) Close.ToReference($"{c} specials", actual[i], reference[i], op.Contract, op.Contract.Accumulated > 0 ? Close.LargestOf(reference) : 0);
                     else Assert.That(Close.Doubles(actual[i]).Count(double.IsNaN) > 0, Is.EqualTo(Close.Doubles(reference[i]).Count(double.IsNaN) > 0), $"{c}: a NaN must show in f32 as in f64");
@@ -92,7 +94,7 @@ internal static class ValueColumns
         foreach (OpCase c in OpCase.Of(op))
         {
             using var scope = TensorScope.Begin();
-            Tensor[] inputs = c.Inputs(DType.Float64);
+            Tensor[] inputs = c.Inputs(OpCase.Types(op).Wide);
             Tensor[]? composed = op.Decompose(new KernelCall(op, inputs, default, c.Sample.Attributes));
             Assert.That(composed, Is.Not.Null, $"{op.Name}: give a decomposition, or WhyNot(\"decomposition\").");
             Tensor[] direct = c.Run(inputs);
@@ -108,12 +110,14 @@ internal static class ValueColumns
         return cases;
     }
 
+    private static bool HasExtreme(Tensor x) => x.DType.IsFloatingPoint && Close.Doubles(x).Any(v => double.IsFinite(v) && (Math.Abs(v) > 50 || (v != 0 && Math.Abs(v) < 1e-15)));
+
     /// <summary>Magnitude of what an accumulating op adds up: its value on the magnitudes of the operands.</summary>
     internal static double Scale(OpCase c, Tensor[] reference)
     {
         if (c.Op.Contract.Accumulated == 0) return 0;
-        Tensor[] inputs = c.Inputs(DType.Float64);
-        for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i)) inputs[i] = inputs[i].Abs();
+        Tensor[] inputs = c.Inputs(OpCase.Types(c.Op).Wide);
+        for (int i = 0; i < inputs.Length; i++) if (c.IsTested(i)) inputs[i] = inputs[i].Abs().Cast(inputs[i].DType);
         return Math.Max(Close.LargestOf(c.Run(inputs)), Close.LargestOf(reference));
     }
 
@@ -123,7 +127,7 @@ internal static class ValueColumns
         Tensor[] inputs = c.Inputs(type), wide = new Tensor[inputs.Length];
         for (int i = 0; i < inputs.Length; i++) wide[i] = c.IsTested(i) ? inputs[i].Cast(DType.Float64) : inputs[i];
         if (!c.Op.Takes(DType.Float64)) return;
-        Tensor[] reference = c.Run(wide);
+        Tensor[] reference = OpCase.Call(c.Op, wide, c.Attributes(inputs));
         double limit = type switch { DType.Int8 => 127, DType.Int16 => 32767, DType.Int32 => int.MaxValue, _ => 9e15 };
         for (int i = 0; i < actual.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DeepLearning101.Native.Cpu;
@@ -8,8 +9,21 @@ internal static unsafe class GemmDriver<O, T, V> where O : struct, ITileOps<T, V
     /// <summary>Products (m · n · k) from which threads pay: 1 MFLOP, some 10 µs of one core.</summary>
     private const nint ParallelProducts = 1 << 19;
 
-    /// <summary>Products up to which packing costs more than it saves.</summary>
-    private const nint DirectProducts = 96 * 96 * 96;
+    /// <summary>Products up to which reading the operands where they lie beats packing them.</summary>
+    private const nint DirectProducts = 512 * 512 * 512;
+
+    /// <summary>The same when the rows of A lie <see cref="ConflictBytes"/> apart: those of one tile then compete for one set of the first-level cache.</summary>
+    private const nint ConflictProducts = 96 * 96 * 96;
+
+    private const nint ConflictBytes = 4096;
+
+    /// <summary>Bytes of B beyond the second-level cache, from which one to four rows are better served in streaming order; with up to eight, beyond the third.</summary>
+    private const nint StreamBytes = 768 * 1024, WideStreamBytes = 16 * 1024 * 1024;
+
+    private const nint StreamRows = 4, WideStreamRows = 8;
+
+    /// <summary>Columns below which a stretch is too short to stream.</summary>
+    private const nint StreamColumns = 64;
 
     /// <summary>Row tiles up to which packed operands are not used often enough.</summary>
     private const nint DirectTiles = 2;
@@ -55,13 +69,44 @@ internal static unsafe class GemmDriver<O, T, V> where O : struct, ITileOps<T, V
     {
         nint products = g.M * g.N * g.K;
         nint threads = products >= ParallelProducts ? Workers.Limit : 1;
-        if (products <= DirectProducts || g.M <= DirectTiles * O.MaxRows || g.N <= MicroTable<O, T, V>.TileColumns)
+        nint bytesB = g.N * g.K * sizeof(T);
+        bool large = g.M <= StreamRows ? bytesB >= StreamBytes : g.M <= WideStreamRows && bytesB >= WideStreamBytes;
+        if (large && g.ColStrideB == 1 && g.N >= StreamColumns)
+        {
+            GemmStream<O, T, V>.Run(g, threads);
+            return;
+        }
+
+        // Columns that compete for one cache set are better transposed sixteen at a time, as packing does.
+        bool dots = typeof(O) == typeof(TileOps512F32) && g.M <= GemmDots512.MaxRows && g.RowStrideB == 1 && g.N >= StreamColumns;
+        if (dots && g.ColStrideB != 1 && g.ColStrideB * sizeof(T) % ConflictBytes != 0)
+        {
+            RunDots(g, threads);
+            return;
+        }
+
+        bool conflict = g.ColStrideA == 1 && g.RowStrideA * sizeof(T) % ConflictBytes == 0;
+        if (products <= (conflict ? ConflictProducts : DirectProducts) || g.M <= DirectTiles * O.MaxRows || g.N <= MicroTable<O, T, V>.TileColumns)
         {
             GemmDirect<O, T, V>.Run(g, threads);
         }
         else
         {
             GemmPacked<O, T, V>.Run(g, threads);
+        }
+    }
+
+    /// <summary>Few rows against contiguous columns; what is left of the columns goes the usual way.</summary>
+    private static void RunDots(in GemmArgs<T> g, nint threads)
+    {
+        GemmArgs<T> rest = g;
+        nint done = GemmDots512.Run(Unsafe.As<GemmArgs<T>, GemmArgs<float>>(ref rest), threads);
+        rest.N -= done;
+        rest.B += done * g.ColStrideB;
+        rest.C += done;
+        if (rest.N > 0)
+        {
+            GemmDirect<O, T, V>.Run(rest, 1);
         }
     }
 

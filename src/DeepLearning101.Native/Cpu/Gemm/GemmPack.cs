@@ -23,11 +23,11 @@ internal static unsafe class GemmPack
         }
         else if (typeof(T) == typeof(float))
         {
-            Transpose.Strip((float*)source, laneStride, lanes, steps, (float*)destination, destinationStride);
+            Singles((float*)source, laneStride, lanes, steps, (float*)destination, destinationStride);
         }
         else if (typeof(T) == typeof(double))
         {
-            Transpose.Strip((double*)source, laneStride, lanes, steps, (double*)destination, destinationStride);
+            Doubles((double*)source, laneStride, lanes, steps, (double*)destination, destinationStride);
         }
         else
         {
@@ -68,6 +68,40 @@ internal static unsafe class GemmPack
                 *(int*)(destination + i) = *(int*)(source + i);
             }
         }
+    }
+
+    /// <summary>Steps are contiguous in the source: whole blocks in wide registers, the rest in narrow ones.</summary>
+    private static void Singles(float* source, nint laneStride, nint lanes, nint steps, float* destination, nint stride)
+    {
+        const int Block = Transpose512.Singles;
+        nint whole = steps / Block * Block;
+        if (Isa.HasAvx512 && whole > 0)
+        {
+            for (; lanes >= Block; lanes -= Block, source += Block * laneStride, destination += Block)
+            {
+                Transpose512.Strip(source, laneStride, whole, destination, stride);
+                Transpose.Strip(source + whole, laneStride, Block, steps - whole, destination + whole * stride, stride);
+            }
+        }
+
+        Transpose.Strip(source, laneStride, lanes, steps, destination, stride);
+    }
+
+    /// <inheritdoc cref="Singles"/>
+    private static void Doubles(double* source, nint laneStride, nint lanes, nint steps, double* destination, nint stride)
+    {
+        const int Block = Transpose512.Doubles;
+        nint whole = steps / Block * Block;
+        if (Isa.HasAvx512 && whole > 0)
+        {
+            for (; lanes >= Block; lanes -= Block, source += Block * laneStride, destination += Block)
+            {
+                Transpose512.Strip(source, laneStride, whole, destination, stride);
+                Transpose.Strip(source + whole, laneStride, Block, steps - whole, destination + whole * stride, stride);
+            }
+        }
+
+        Transpose.Strip(source, laneStride, lanes, steps, destination, stride);
     }
 
     private static void Gather<T>(T* source, nint laneStride, nint stepStride, nint lanes, nint steps, T* destination, nint destinationStride)

@@ -8,13 +8,13 @@ namespace DeepLearning101.Native.Cpu;
 /// </summary>
 /// <remarks>
 /// One pack job and one compute job a block, so threads meet twice a block and pack nothing twice.
-/// Packed A: for each K block, the row tiles one after the other, tile r at <c>start(r) · steps</c>, each [steps, rows].
-/// Packed B: for each K block, the strips one after the other, each [steps, TileColumns]; the columns past the end are never read.
+/// Packed A: the row tiles one after the other, tile r at <c>start(r) · steps</c>, each [steps, rows].
+/// Packed B: the strips one after the other, each [steps, TileColumns]; the columns past the end are never read.
 /// </remarks>
 internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> where T : unmanaged where V : struct
 {
-    /// <summary>Largest block that is packed at once. A: 960 × 512, B: 512 × 1024 elements, 2 MiB each in single precision.</summary>
-    private const nint MaxM = 960, MaxN = 1024, MaxK = 2 * Gemm.BlockK;
+    /// <summary>Largest block that is packed at once, with <see cref="Gemm.BlockK"/> steps of k: 2 MiB of A and of B in single precision; larger blocks meet less often.</summary>
+    private const nint MaxM = 2040, MaxN = 2048;
 
     /// <summary>Rows of A that one part works on: 240 × 256 singles are 240 KiB of second-level cache.</summary>
     private const nint PartRows = 240;
@@ -27,7 +27,7 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
     private T* _packedA;
     private T* _packedB;
     private nint _firstRow, _firstColumn, _firstK;
-    private nint _columns, _depth;
+    private nint _columns, _steps;
     private GemmSplit _rows;
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
@@ -47,10 +47,10 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
         {
             block._firstColumn = column;
             block._columns = Math.Min(MaxN, g.N - column);
-            for (nint k = 0; k < g.K; k += MaxK)
+            for (nint k = 0; k < g.K; k += Gemm.BlockK)
             {
                 block._firstK = k;
-                block._depth = Math.Min(MaxK, g.K - k);
+                block._steps = Math.Min(Gemm.BlockK, g.K - k);
                 for (nint i = 0; i < rowBlocks.Count; i++)
                 {
                     block._firstRow = rowBlocks.Start(i);
@@ -61,9 +61,9 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
         }
     }
 
-    private static nint ElementsA(nint m, nint k) => (Math.Min(m, MaxM) * Math.Min(k, MaxK) + 15) & ~15;
+    private static nint ElementsA(nint m, nint k) => (Math.Min(m, MaxM) * Math.Min(k, Gemm.BlockK) + 15) & ~15;
 
-    private static nint ElementsB(nint n, nint k) => Strips(Math.Min(n, MaxN)) * MicroTable<O, T, V>.TileColumns * Math.Min(k, MaxK);
+    private static nint ElementsB(nint n, nint k) => Strips(Math.Min(n, MaxN)) * MicroTable<O, T, V>.TileColumns * Math.Min(k, Gemm.BlockK);
 
     private static nint Strips(nint columns) => (columns + MicroTable<O, T, V>.TileColumns - 1) / MicroTable<O, T, V>.TileColumns;
 
@@ -85,7 +85,6 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
     {
         fixed (GemmPacked<O, T, V>* block = &this)
         {
-            nint depths = (_depth + Gemm.BlockK - 1) / Gemm.BlockK;
             nint strips = Strips(_columns);
             var pack = new PackJob
             {
@@ -93,7 +92,7 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
                 GroupsA = (_rows.Count + PackGroup - 1) / PackGroup,
                 GroupsB = packB ? (strips + PackGroup - 1) / PackGroup : 0,
             };
-            Launch(ref pack, depths * (pack.GroupsA + pack.GroupsB), _threads);
+            Launch(ref pack, pack.GroupsA + pack.GroupsB, _threads);
 
             nint rowParts = (_rows.Start(_rows.Count) + PartRows - 1) / PartRows;
             nint columnParts = 1;
@@ -115,56 +114,52 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
         }
     }
 
-    private void PackA(nint k, nint steps, nint tile, nint endTile)
+    private void PackA(nint tile, nint endTile)
     {
-        nint height = _rows.Start(_rows.Count);
-        T* source = _g.A + _firstRow * _g.RowStrideA + (_firstK + k) * _g.ColStrideA;
+        T* source = _g.A + _firstRow * _g.RowStrideA + _firstK * _g.ColStrideA;
         for (; tile < endTile; tile++)
         {
             nint row = _rows.Start(tile), rows = _rows.Size(tile);
-            GemmPack.Strip(source + row * _g.RowStrideA, _g.RowStrideA, _g.ColStrideA, rows, steps, _packedA + k * height + row * steps, rows);
+            GemmPack.Strip(source + row * _g.RowStrideA, _g.RowStrideA, _g.ColStrideA, rows, _steps, _packedA + row * _steps, rows);
         }
     }
 
-    private void PackB(nint k, nint steps, nint strip, nint endStrip)
+    private void PackB(nint strip, nint endStrip)
     {
         nint width = MicroTable<O, T, V>.TileColumns;
-        T* source = _g.B + (_firstK + k) * _g.RowStrideB + _firstColumn * _g.ColStrideB;
-        T* destination = _packedB + k * Strips(_columns) * width;
+        T* source = _g.B + _firstK * _g.RowStrideB + _firstColumn * _g.ColStrideB;
         for (; strip < endStrip; strip++)
         {
             nint column = strip * width;
             nint columns = Math.Min(width, _columns - column);
-            GemmPack.Strip(source + column * _g.ColStrideB, _g.ColStrideB, _g.RowStrideB, columns, steps, destination + column * steps, width);
+            GemmPack.Strip(source + column * _g.ColStrideB, _g.ColStrideB, _g.RowStrideB, columns, _steps, _packedB + column * _steps, width);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Compute(nint k, nint steps, nint firstTile, nint endTile, nint firstStrip, nint endStrip)
+    private void Compute(nint firstTile, nint endTile, nint firstStrip, nint endStrip)
     {
         nint width = MicroTable<O, T, V>.TileColumns;
-        T* packedA = _packedA + k * _rows.Start(_rows.Count);
-        T* packedB = _packedB + k * Strips(_columns) * width;
         delegate*<TileArgs<T>*, void>[] kernels = MicroTable<O, T, V>.Entries;
         TileArgs<T> t;
         t.RowStrideA = 1;
         t.RowStrideB = width;
         t.RowStrideC = _g.RowStrideC;
-        t.K = steps;
-        t.Add = _g.Accumulate || _firstK + k > 0;
+        t.K = _steps;
+        t.Add = _g.Accumulate || _firstK > 0;
 
         for (nint strip = firstStrip; strip < endStrip; strip++)
         {
             nint column = strip * width;
             nint columns = Math.Min(width, _columns - column);
-            t.B = packedB + column * steps;
+            t.B = _packedB + column * _steps;
             t.LastCount = MicroTable<O, T, V>.LastCount(columns);
             nint row = _rows.Start(firstTile);
             T* c = _g.C + _firstRow * _g.RowStrideC + _firstColumn + column;
             for (nint tile = firstTile; tile < endTile; tile++)
             {
                 nint rows = _rows.Size(tile);
-                t.A = packedA + row * steps;
+                t.A = _packedA + row * _steps;
                 t.ColStrideA = rows;
                 t.C = c + row * _g.RowStrideC;
                 kernels[MicroTable<O, T, V>.Index(rows, columns)](&t);
@@ -181,17 +176,14 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
 
         public readonly void Run(nint part, int worker)
         {
-            nint depth = part / (GroupsA + GroupsB), group = part % (GroupsA + GroupsB);
-            nint k = depth * Gemm.BlockK;
-            nint steps = Math.Min(Gemm.BlockK, Block->_depth - k);
-            if (group < GroupsA)
+            if (part < GroupsA)
             {
-                Block->PackA(k, steps, group * PackGroup, Math.Min((group + 1) * PackGroup, Block->_rows.Count));
+                Block->PackA(part * PackGroup, Math.Min((part + 1) * PackGroup, Block->_rows.Count));
             }
             else
             {
-                group -= GroupsA;
-                Block->PackB(k, steps, group * PackGroup, Math.Min((group + 1) * PackGroup, Strips(Block->_columns)));
+                nint group = part - GroupsA;
+                Block->PackB(group * PackGroup, Math.Min((group + 1) * PackGroup, Strips(Block->_columns)));
             }
         }
     }
@@ -206,11 +198,7 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
         {
             nint rowPart = part % RowParts.Count, columnPart = part / RowParts.Count;
             nint tile = RowParts.Start(rowPart), strip = ColumnParts.Start(columnPart);
-            for (nint k = 0; k < Block->_depth; k += Gemm.BlockK)
-            {
-                nint steps = Math.Min(Gemm.BlockK, Block->_depth - k);
-                Block->Compute(k, steps, tile, tile + RowParts.Size(rowPart), strip, strip + ColumnParts.Size(columnPart));
-            }
+            Block->Compute(tile, tile + RowParts.Size(rowPart), strip, strip + ColumnParts.Size(columnPart));
         }
     }
 }

@@ -98,9 +98,13 @@ internal static unsafe class Transpose
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Low(Vector128<double> a, Vector128<double> b) =>
-        Vector128.Create(a.GetLower(), b.GetLower());
+        Sse2.IsSupported ? Sse2.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : Vector128.Create(a[0], b[0]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> High(Vector128<double> a, Vector128<double> b) =>
-        Vector128.Create(a.GetUpper(), b.GetUpper());
+        Sse2.IsSupported ? Sse2.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : Vector128.Create(a[1], b[1]);
 }

@@ -4,7 +4,7 @@ using DeepLearning101.Native.Lanes;
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>One single-precision lane: the form that runs where no vector unit does.</summary>
-internal readonly unsafe struct F32x1(float v) : IBitLanes<F32x1, float>
+internal readonly unsafe partial struct F32x1(float v) : IBitLanes<F32x1, float>
 {
     internal readonly float V = v;
 
@@ -46,6 +46,7 @@ internal readonly unsafe struct F32x1(float v) : IBitLanes<F32x1, float>
     [MethodImpl(Jit.Inline)] public static F32x1 Truncate(F32x1 a) => new(MathF.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x1 Round(F32x1 a) => new(MathF.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x1 CopySign(F32x1 a, F32x1 sign) => new(MathF.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x1 Fmod(F32x1 a, F32x1 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x1 Exp(F32x1 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x1 Exp2(F32x1 a) => LaneMath32.Exp2(a);
@@ -66,6 +67,7 @@ internal readonly unsafe struct F32x1(float v) : IBitLanes<F32x1, float>
     [MethodImpl(Jit.Inline)] public static F32x1 Erf(F32x1 a) => LaneMath32.Erf(a);
     [MethodImpl(Jit.Inline)] public static F32x1 Erfc(F32x1 a) => LaneMath32.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F32x1 Sigmoid(F32x1 a) => LaneMath32.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F32x1 SinCos(F32x1 a, out F32x1 cosine) => LaneMath32.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F32x1 Pow(F32x1 a, F32x1 b) => LaneMath32.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F32x1 Atan2(F32x1 y, F32x1 x) => LaneMath32.Atan2(y, x);
 

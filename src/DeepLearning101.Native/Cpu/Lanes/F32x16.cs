@@ -6,7 +6,7 @@ using DeepLearning101.Native.Lanes;
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>Sixteen single-precision lanes in one 512-bit vector (AVX-512).</summary>
-internal readonly unsafe struct F32x16(Vector512<float> v) : IBitLanes<F32x16, float>
+internal readonly unsafe partial struct F32x16(Vector512<float> v) : IBitLanes<F32x16, float>
 {
     internal readonly Vector512<float> V = v;
 
@@ -57,6 +57,7 @@ internal readonly unsafe struct F32x16(Vector512<float> v) : IBitLanes<F32x16, f
     [MethodImpl(Jit.Inline)] public static F32x16 Truncate(F32x16 a) => new(Vector512.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x16 Round(F32x16 a) => new(Vector512.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x16 CopySign(F32x16 a, F32x16 sign) => new(Vector512.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x16 Fmod(F32x16 a, F32x16 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x16 Exp(F32x16 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x16 Exp2(F32x16 a) => LaneMath32.Exp2(a);
@@ -77,6 +78,7 @@ internal readonly unsafe struct F32x16(Vector512<float> v) : IBitLanes<F32x16, f
     [MethodImpl(Jit.Inline)] public static F32x16 Erf(F32x16 a) => LaneMath32.Erf(a);
     [MethodImpl(Jit.Inline)] public static F32x16 Erfc(F32x16 a) => LaneMath32.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F32x16 Sigmoid(F32x16 a) => LaneMath32.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F32x16 SinCos(F32x16 a, out F32x16 cosine) => LaneMath32.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F32x16 Pow(F32x16 a, F32x16 b) => LaneMath32.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F32x16 Atan2(F32x16 y, F32x16 x) => LaneMath32.Atan2(y, x);
 

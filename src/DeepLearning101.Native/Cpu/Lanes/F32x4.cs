@@ -6,7 +6,7 @@ using DeepLearning101.Native.Lanes;
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>Four single-precision lanes in one 128-bit vector (SSE4.1 or ARM64 NEON).</summary>
-internal readonly unsafe struct F32x4(Vector128<float> v) : IBitLanes<F32x4, float>
+internal readonly unsafe partial struct F32x4(Vector128<float> v) : IBitLanes<F32x4, float>
 {
     internal readonly Vector128<float> V = v;
 
@@ -44,6 +44,7 @@ internal readonly unsafe struct F32x4(Vector128<float> v) : IBitLanes<F32x4, flo
     [MethodImpl(Jit.Inline)] public static F32x4 Truncate(F32x4 a) => new(Vector128.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x4 Round(F32x4 a) => new(Vector128.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x4 CopySign(F32x4 a, F32x4 sign) => new(Vector128.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x4 Fmod(F32x4 a, F32x4 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x4 Exp(F32x4 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x4 Exp2(F32x4 a) => LaneMath32.Exp2(a);
@@ -64,6 +65,7 @@ internal readonly unsafe struct F32x4(Vector128<float> v) : IBitLanes<F32x4, flo
     [MethodImpl(Jit.Inline)] public static F32x4 Erf(F32x4 a) => LaneMath32.Erf(a);
     [MethodImpl(Jit.Inline)] public static F32x4 Erfc(F32x4 a) => LaneMath32.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F32x4 Sigmoid(F32x4 a) => LaneMath32.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F32x4 SinCos(F32x4 a, out F32x4 cosine) => LaneMath32.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F32x4 Pow(F32x4 a, F32x4 b) => LaneMath32.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F32x4 Atan2(F32x4 y, F32x4 x) => LaneMath32.Atan2(y, x);
 

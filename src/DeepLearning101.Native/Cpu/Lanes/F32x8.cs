@@ -6,7 +6,7 @@ using DeepLearning101.Native.Lanes;
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>Eight single-precision lanes in one 256-bit vector (AVX2).</summary>
-internal readonly unsafe struct F32x8(Vector256<float> v) : IBitLanes<F32x8, float>
+internal readonly unsafe partial struct F32x8(Vector256<float> v) : IBitLanes<F32x8, float>
 {
     internal readonly Vector256<float> V = v;
 
@@ -44,6 +44,7 @@ internal readonly unsafe struct F32x8(Vector256<float> v) : IBitLanes<F32x8, flo
     [MethodImpl(Jit.Inline)] public static F32x8 Truncate(F32x8 a) => new(Vector256.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F32x8 Round(F32x8 a) => new(Vector256.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F32x8 CopySign(F32x8 a, F32x8 sign) => new(Vector256.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F32x8 Fmod(F32x8 a, F32x8 b) => LaneMath32.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F32x8 Exp(F32x8 a) => LaneMath32.Exp(a);
     [MethodImpl(Jit.Inline)] public static F32x8 Exp2(F32x8 a) => LaneMath32.Exp2(a);
@@ -64,6 +65,7 @@ internal readonly unsafe struct F32x8(Vector256<float> v) : IBitLanes<F32x8, flo
     [MethodImpl(Jit.Inline)] public static F32x8 Erf(F32x8 a) => LaneMath32.Erf(a);
     [MethodImpl(Jit.Inline)] public static F32x8 Erfc(F32x8 a) => LaneMath32.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F32x8 Sigmoid(F32x8 a) => LaneMath32.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F32x8 SinCos(F32x8 a, out F32x8 cosine) => LaneMath32.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F32x8 Pow(F32x8 a, F32x8 b) => LaneMath32.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F32x8 Atan2(F32x8 y, F32x8 x) => LaneMath32.Atan2(y, x);
 

@@ -46,6 +46,7 @@ internal readonly unsafe struct F64x1(double v) : IBitLanes<F64x1, double>
     [MethodImpl(Jit.Inline)] public static F64x1 Truncate(F64x1 a) => new(Math.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x1 Round(F64x1 a) => new(Math.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x1 CopySign(F64x1 a, F64x1 sign) => new(Math.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x1 Fmod(F64x1 a, F64x1 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x1 Exp(F64x1 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x1 Exp2(F64x1 a) => LaneMath64.Exp2(a);
@@ -66,6 +67,7 @@ internal readonly unsafe struct F64x1(double v) : IBitLanes<F64x1, double>
     [MethodImpl(Jit.Inline)] public static F64x1 Erf(F64x1 a) => LaneMath64.Erf(a);
     [MethodImpl(Jit.Inline)] public static F64x1 Erfc(F64x1 a) => LaneMath64.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F64x1 Sigmoid(F64x1 a) => LaneMath64.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F64x1 SinCos(F64x1 a, out F64x1 cosine) => LaneMath64.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F64x1 Pow(F64x1 a, F64x1 b) => LaneMath64.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F64x1 Atan2(F64x1 y, F64x1 x) => LaneMath64.Atan2(y, x);
 

@@ -44,6 +44,7 @@ internal readonly unsafe struct F64x2(Vector128<double> v) : IBitLanes<F64x2, do
     [MethodImpl(Jit.Inline)] public static F64x2 Truncate(F64x2 a) => new(Vector128.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x2 Round(F64x2 a) => new(Vector128.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x2 CopySign(F64x2 a, F64x2 sign) => new(Vector128.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x2 Fmod(F64x2 a, F64x2 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x2 Exp(F64x2 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x2 Exp2(F64x2 a) => LaneMath64.Exp2(a);
@@ -64,6 +65,7 @@ internal readonly unsafe struct F64x2(Vector128<double> v) : IBitLanes<F64x2, do
     [MethodImpl(Jit.Inline)] public static F64x2 Erf(F64x2 a) => LaneMath64.Erf(a);
     [MethodImpl(Jit.Inline)] public static F64x2 Erfc(F64x2 a) => LaneMath64.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F64x2 Sigmoid(F64x2 a) => LaneMath64.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F64x2 SinCos(F64x2 a, out F64x2 cosine) => LaneMath64.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F64x2 Pow(F64x2 a, F64x2 b) => LaneMath64.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F64x2 Atan2(F64x2 y, F64x2 x) => LaneMath64.Atan2(y, x);
 

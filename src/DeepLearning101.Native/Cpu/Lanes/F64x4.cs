@@ -44,6 +44,7 @@ internal readonly unsafe struct F64x4(Vector256<double> v) : IBitLanes<F64x4, do
     [MethodImpl(Jit.Inline)] public static F64x4 Truncate(F64x4 a) => new(Vector256.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x4 Round(F64x4 a) => new(Vector256.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x4 CopySign(F64x4 a, F64x4 sign) => new(Vector256.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x4 Fmod(F64x4 a, F64x4 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x4 Exp(F64x4 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x4 Exp2(F64x4 a) => LaneMath64.Exp2(a);
@@ -64,6 +65,7 @@ internal readonly unsafe struct F64x4(Vector256<double> v) : IBitLanes<F64x4, do
     [MethodImpl(Jit.Inline)] public static F64x4 Erf(F64x4 a) => LaneMath64.Erf(a);
     [MethodImpl(Jit.Inline)] public static F64x4 Erfc(F64x4 a) => LaneMath64.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F64x4 Sigmoid(F64x4 a) => LaneMath64.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F64x4 SinCos(F64x4 a, out F64x4 cosine) => LaneMath64.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F64x4 Pow(F64x4 a, F64x4 b) => LaneMath64.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F64x4 Atan2(F64x4 y, F64x4 x) => LaneMath64.Atan2(y, x);
 

@@ -44,6 +44,7 @@ internal readonly unsafe struct F64x8(Vector512<double> v) : IBitLanes<F64x8, do
     [MethodImpl(Jit.Inline)] public static F64x8 Truncate(F64x8 a) => new(Vector512.Truncate(a.V));
     [MethodImpl(Jit.Inline)] public static F64x8 Round(F64x8 a) => new(Vector512.Round(a.V));
     [MethodImpl(Jit.Inline)] public static F64x8 CopySign(F64x8 a, F64x8 sign) => new(Vector512.CopySign(a.V, sign.V));
+    [MethodImpl(Jit.Inline)] public static F64x8 Fmod(F64x8 a, F64x8 b) => LaneMath64.Fmod(a, b);
 
     [MethodImpl(Jit.Inline)] public static F64x8 Exp(F64x8 a) => LaneMath64.Exp(a);
     [MethodImpl(Jit.Inline)] public static F64x8 Exp2(F64x8 a) => LaneMath64.Exp2(a);
@@ -64,6 +65,7 @@ internal readonly unsafe struct F64x8(Vector512<double> v) : IBitLanes<F64x8, do
     [MethodImpl(Jit.Inline)] public static F64x8 Erf(F64x8 a) => LaneMath64.Erf(a);
     [MethodImpl(Jit.Inline)] public static F64x8 Erfc(F64x8 a) => LaneMath64.Erfc(a);
     [MethodImpl(Jit.Inline)] public static F64x8 Sigmoid(F64x8 a) => LaneMath64.Sigmoid(a);
+    [MethodImpl(Jit.Inline)] public static F64x8 SinCos(F64x8 a, out F64x8 cosine) => LaneMath64.SinCos(a, out cosine);
     [MethodImpl(Jit.Inline)] public static F64x8 Pow(F64x8 a, F64x8 b) => LaneMath64.Pow(a, b);
     [MethodImpl(Jit.Inline)] public static F64x8 Atan2(F64x8 y, F64x8 x) => LaneMath64.Atan2(y, x);
 

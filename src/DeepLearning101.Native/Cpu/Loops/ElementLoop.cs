@@ -52,9 +52,26 @@ internal readonly unsafe struct MaskBody<F, V, T> : IElementBody<V, byte>
     public static void Write(V a, V b, V c, V d, byte* destination) => V.StoreMask(F.Apply(a, b, c, d), destination);
 }
 
+internal readonly unsafe struct Integer32Body<F> : IElementBody<I32x1, int> where F : struct, IIntegerElementFormula
+{
+    public static int Arity => F.Arity;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(I32x1 a, I32x1 b, I32x1 c, I32x1 d, int* destination) => *destination = F.Apply(a.V, b.V);
+}
+
+internal readonly unsafe struct Integer64Body<F> : IElementBody<I64x1, long> where F : struct, IIntegerElementFormula
+{
+    public static int Arity => F.Arity;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(I64x1 a, I64x1 b, I64x1 c, I64x1 d, long* destination) => *destination = F.Apply(a.V, b.V);
+}
+
 /// <summary>The one loop over contiguous elements: whole vectors, then the rest through a small block, so that the formula is compiled once.</summary>
 internal static unsafe class ElementLoop
 {
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<B, V, T, O>(ElementRun* run, nint n)
         where B : struct, IElementBody<V, O>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -5,9 +6,15 @@ namespace DeepLearning101.Native.Cpu;
 /// <summary>The compiled loops of one formula by the type that it computes in, for the widest vectors of this machine.</summary>
 internal sealed unsafe class ElementTable : IFormulaVisitor
 {
-    internal delegate*<ElementRun*, nint, void> F32, F64, I32, I64;
+    internal delegate*<ElementRun*, nint, void> F32, F64, I32, I64, C64, C128;
 
-    internal ElementTable(Formula formula) => formula.Accept(this);
+    private readonly bool complex;
+
+    internal ElementTable(Formula formula, bool complex)
+    {
+        this.complex = complex;
+        formula.Accept(this);
+    }
 
     /// <summary>Whether the result is bool.</summary>
     internal bool IsPredicate { get; private set; }
@@ -26,11 +33,19 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
         DType.Float64 => F64,
         DType.Int32 => I32,
         DType.Int64 => I64,
+        DType.Complex64 => C64,
+        DType.Complex128 => C128,
         _ => null,
     };
 
     void IFormulaVisitor.Real<F>()
     {
+        if (complex)
+        {
+            C64 = &ElementLoop.Run<RealBody<F, Cx1<Complex64>, Complex64>, Cx1<Complex64>, Complex64, Complex64>;
+            C128 = &ElementLoop.Run<RealBody<F, Cx1<Complex>, Complex>, Cx1<Complex>, Complex, Complex>;
+        }
+
         switch (Isa.Level)
         {
             case IsaLevel.Avx512:
@@ -76,9 +91,21 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
         }
     }
 
+    void IFormulaVisitor.Integer<F>()
+    {
+        I32 = &ElementLoop.Run<Integer32Body<F>, I32x1, int, int>;
+        I64 = &ElementLoop.Run<Integer64Body<F>, I64x1, long, long>;
+    }
+
     void IFormulaVisitor.Predicate<F>()
     {
         IsPredicate = true;
+        if (complex)
+        {
+            C64 = &ElementLoop.Run<MaskBody<F, Cx1<Complex64>, Complex64>, Cx1<Complex64>, Complex64, byte>;
+            C128 = &ElementLoop.Run<MaskBody<F, Cx1<Complex>, Complex>, Cx1<Complex>, Complex, byte>;
+        }
+
         switch (Isa.Level)
         {
             case IsaLevel.Avx512:

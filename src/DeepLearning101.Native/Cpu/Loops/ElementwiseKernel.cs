@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace DeepLearning101.Native.Cpu;
@@ -9,7 +10,7 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
     /// <summary>Elements below which a second thread does not pay.</summary>
     private const long Grain = 1 << 14;
 
-    private readonly ElementTable table = new(op.Formula);
+    private readonly ElementTable table = new(op.Formula, op.HasComplex);
     private readonly int tensors = op.Tensors, scalars = op.ScalarCount;
 
     internal override string Name { get; } = $"cpu:elementwise:{Isa.Name}";
@@ -28,7 +29,7 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
         DType compute = ElementTable.ComputeType(call.Inputs[^1].DType);
         delegate*<ElementRun*, nint, void> loop = table.Of(compute);
 
-        byte* numbers = stackalloc byte[64 * 2];
+        byte* numbers = stackalloc byte[64 * 3];
         for (int i = 0; i < scalars; i++) FillVector(Unsafe.As<Scalars>(call.Attributes!)[i], numbers + 64 * i, compute);
 
         if (IsDirect(call, output, compute))
@@ -42,6 +43,7 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
             if (tensors > 3) SetOperand(ref run, 3, call.Inputs[3].Pointer, 1);
             if (scalars > 0) SetOperand(ref run, tensors, numbers, 0);
             if (scalars > 1) SetOperand(ref run, tensors + 1, numbers + 64, 0);
+            if (scalars > 2) SetOperand(ref run, tensors + 2, numbers + 128, 0);
             if (count < 2 * Grain)
             {
                 loop(&run, (nint)count);
@@ -90,6 +92,8 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
             case DType.Float32: new Span<float>(vector, 16).Fill((float)value); break;
             case DType.Float64: new Span<double>(vector, 8).Fill(value); break;
             case DType.Int32: new Span<int>(vector, 16).Fill(unchecked((int)(long)value)); break;
+            case DType.Complex64: new Span<Complex64>(vector, 8).Fill(new Complex64((float)value, 0)); break;
+            case DType.Complex128: new Span<Complex>(vector, 4).Fill(value); break;
             default: new Span<long>(vector, 8).Fill((long)value); break;
         }
     }

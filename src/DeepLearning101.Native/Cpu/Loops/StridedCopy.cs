@@ -7,19 +7,25 @@ internal static unsafe class StridedCopy
 
     internal static void Run(Tensor source, Tensor destination)
     {
+        Run(source, destination.Storage, destination.DType, destination.Layout, destination.Offset);
+        GC.KeepAlive(destination);
+    }
+
+    /// <summary>Copies into a part of a storage.</summary>
+    internal static void Run(Tensor source, Storage storage, DType dtype, Layout layout, long offset)
+    {
         var job = default(CopyJob);
         job.Source = (byte*)source.Pointer;
-        job.Destination = (byte*)destination.Pointer;
-        job.Walk.Begin(destination.Shape);
+        job.Destination = (byte*)storage.Pointer + offset * dtype.Size;
+        job.Walk.Begin(layout.Shape);
         job.Walk.Add(source.Layout, source.DType.Size);
-        job.Walk.Add(destination.Layout, destination.DType.Size);
+        job.Walk.Add(layout, dtype.Size);
         job.Walk.Merge();
         if (job.Walk.Count == 0) return;
-        job.Convert = ElementConvert.Of(source.DType, destination.DType);
+        job.Convert = ElementConvert.Of(source.DType, dtype);
         job.Parts = Math.Max(1, (nint)Math.Min(job.Walk.Count / Grain, 64));
         Workers.Run(ref job, job.Parts);
         GC.KeepAlive(source);
-        GC.KeepAlive(destination);
     }
 
     private struct CopyJob : IJob

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>
@@ -43,13 +45,14 @@ internal unsafe struct TileJob : IJob
 
     internal nint Parts { get; }
 
+    [SkipLocalsInit]
     public readonly void Run(nint part, int worker)
     {
         long begin = walk.Count * part / Parts, end = walk.Count * (part + 1) / Parts, inner = walk.Inner;
-        byte* blocks = stackalloc byte[5 * Tile * 8];
+        byte* blocks = stackalloc byte[5 * Tile * size];
         nint* offsets = stackalloc nint[StridedWalk.MaxOperands];
         ElementRun run = numbers;
-        byte* result = blocks + 4 * Tile * 8;
+        byte* result = blocks + 4 * Tile * size;
         while (begin < end)
         {
             long row = begin / inner, column = begin - row * inner;
@@ -57,7 +60,7 @@ internal unsafe struct TileJob : IJob
             if (inner >= 32) n = (nint)Math.Min(n, inner - column);
             bool oneRow = column + n <= inner;
             walk.RowOffsets(row, offsets);
-            for (int i = 0; i < tensors; i++) Bring(ref run, i, offsets[i], row, column, n, oneRow, blocks + i * Tile * 8);
+            for (int i = 0; i < tensors; i++) Bring(ref run, i, offsets[i], row, column, n, oneRow, blocks + i * Tile * size);
             bool direct = oneRow && outType == loopOutType && walk.InnerStride(tensors) == sizes[tensors];
             run.Out = direct ? (byte*)bases[tensors] + offsets[tensors] + (nint)column * sizes[tensors] : result;
             loop(&run, n);

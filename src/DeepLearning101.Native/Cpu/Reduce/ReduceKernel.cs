@@ -9,14 +9,14 @@ internal sealed unsafe class ReduceKernel(ReduceOp op) : Kernel
 
     internal override string Name { get; } = $"cpu:reduce:{Isa.Name}";
 
-    internal override string? Declines(in KernelCall call) => call.Inputs[0].DType.IsComplex ? "complex elements" : null;
+    internal override string? Declines(in KernelCall call) => op.Takes(call.Inputs[0].DType) && !call.Inputs[0].DType.IsComplex ? null : $"{call.Inputs[0].DType.Name} elements";
 
     internal override void Run(in KernelCall call)
     {
         Tensor x = call.Inputs[0], y = call.Outputs[0];
         if (y.Count == 0) return;
         DType compute = y.DType == DType.Int64 ? DType.Int64 : ElementTable.ComputeType(x.DType);
-        var job = new ReduceJob(x, y, call.Get<Reduction>().Dims.Span, compute, table.Of(compute));
+        var job = new ReduceJob(x, y, call.Get<Reduction>().Dims.Span, compute, table.Of(compute), op.Finish);
         job.Run();
     }
 }
@@ -30,6 +30,7 @@ internal unsafe struct ReduceJob : IJob
     private readonly byte* y;
     private readonly ReduceLoops loops;
     private readonly delegate*<byte*, nint, byte*, nint, nint, void> bring, give;
+    private readonly delegate*<double, long, double> finish;
     private readonly bool same, columns;
     private readonly int size, xSize, ySize;
     private readonly long outputs, terms, blocks;
@@ -37,16 +38,17 @@ internal unsafe struct ReduceJob : IJob
     private byte* partials;
     private nint parts;
 
-    internal ReduceJob(Tensor input, Tensor output, ReadOnlySpan<long> dims, DType compute, in ReduceLoops loops)
+    internal ReduceJob(Tensor input, Tensor output, ReadOnlySpan<long> dims, DType compute, in ReduceLoops loops, delegate*<double, long, double> finish)
     {
         x = (byte*)input.Pointer;
         y = (byte*)output.Pointer;
         this.loops = loops;
+        this.finish = finish;
         (size, xSize, ySize) = (compute.Size, input.DType.Size, output.DType.Size);
         same = input.DType == compute;
         bring = ElementConvert.Of(input.DType, compute);
-        give = ElementConvert.Of(compute, output.DType);
-        Split(input.Layout, dims);
+        give = ElementConvert.Of(finish == null ? compute : DType.Float64, output.DType);
+        ReduceWalk.Split(input.Layout, dims, xSize, ref kept, ref reduced);
         outputs = kept.Count;
         terms = reduced.Count;
         blocks = Math.Max(1, (terms + ReduceLoop.Block - 1) / ReduceLoop.Block);
@@ -73,7 +75,7 @@ internal unsafe struct ReduceJob : IJob
             {
                 byte* own = partials + o * blocks * size;
                 Fold(own, blocks);
-                give(own, 0, y + o * ySize, 0, 1);
+                Write(own, o);
             }
         }
         finally
@@ -115,7 +117,7 @@ internal unsafe struct ReduceJob : IJob
 
             for (int k = 0; k < width; k++)
             {
-                if (blocks == 1) give(result + k * size, 0, y + (o + k) * ySize, 0, 1);
+                if (blocks == 1) Write(result + k * size, o + k);
                 else Buffer.MemoryCopy(result + k * size, partials + ((o + k) * blocks + b) * size, size, size);
             }
 
@@ -124,6 +126,18 @@ internal unsafe struct ReduceJob : IJob
     }
 
     private readonly bool IsDense => same && (reduced.Rank == 0 || (reduced.Rank == 1 && reduced.InnerStride(0) == xSize));
+
+    private readonly void Write(byte* value, long output)
+    {
+        if (finish == null)
+        {
+            give(value, 0, y + output * ySize, 0, 1);
+            return;
+        }
+
+        double whole = finish(size == sizeof(float) ? *(float*)value : *(double*)value, terms);
+        give((byte*)&whole, 0, y + output * ySize, 0, 1);
+    }
 
     /// <summary>Reduces partial results to one, in place.</summary>
     private readonly void Fold(byte* values, long n)
@@ -143,35 +157,5 @@ internal unsafe struct ReduceJob : IJob
         }
     }
 
-    private readonly void Gather(byte* at, long first, nint n, byte* block)
-    {
-        nint stride = reduced.InnerStride(0), done = 0;
-        while (done < n)
-        {
-            long column = (first + done) % reduced.Inner;
-            nint m = (nint)Math.Min(n - done, reduced.Inner - column);
-            bring(at + reduced.Offset(0, first + done), stride, block + done * size, size, m);
-            done += m;
-        }
-    }
-
-    private void Split(Layout layout, ReadOnlySpan<long> dims)
-    {
-        Span<long> shape = stackalloc long[Layout.MaxRank], strides = stackalloc long[Layout.MaxRank];
-        for (int pass = 0; pass < 2; pass++)
-        {
-            int rank = 0;
-            for (int i = 0; i < layout.Rank; i++)
-            {
-                if (dims.Contains(i) != (pass == 1)) continue;
-                (shape[rank], strides[rank]) = (layout[i], layout.Strides[i]);
-                rank++;
-            }
-
-            ref StridedWalk walk = ref pass == 0 ? ref kept : ref reduced;
-            walk.Begin(shape[..rank]);
-            walk.Add(shape[..rank], strides[..rank], xSize);
-            walk.Merge();
-        }
-    }
+    private readonly void Gather(byte* at, long first, nint n, byte* block) => ReduceWalk.Gather(reduced, bring, at, first, n, block, size);
 }

@@ -9,9 +9,9 @@ public static partial class Op
     public static BinaryOp Div { get; } = OpRegistry.Add(BinaryOp.Of<DivFormula>("div", new Contract { Formula = "x / y", Second = (0.5, 10) },
         rule: static c =>
         {
-            if (c.Needs(0)) c.Set(0, (c.Gradient() / c.Input(1)).SumTo(c.InputLayout(0).Shape));
-            if (c.Needs(1)) c.Set(1, (-(c.Gradient() * c.Input(0) / (c.Input(1) * c.Input(1)))).SumTo(c.InputLayout(1).Shape));
-        }));
+            if (c.Needs(0)) c.Set(0, (c.Gradient() / c.Input(1).Conj()).SumTo(c.InputLayout(0).Shape));
+            if (c.Needs(1)) c.Set(1, (-(c.Gradient() * (c.Input(0) / (c.Input(1) * c.Input(1))).Conj())).SumTo(c.InputLayout(1).Shape));
+        }, complex: true));
 }
 
 internal readonly struct DivFormula : IBinaryFormula
@@ -27,6 +27,12 @@ public static class DivExtensions
     {
         /// <summary>x / y; operands broadcast.</summary>
         public Tensor Div(Tensor y) => Op.Div.Apply(x, y);
+
+        /// <summary>x / y, written into x.</summary>
+        public Tensor Div_(Tensor y) => Op.Div.ApplyInPlace(x, y);
+
+        /// <summary>x / y, written into x.</summary>
+        public Tensor Div_(double y) => Op.Div.ApplyInPlace(x, y);
 
         /// <summary>x / y; operands broadcast.</summary>
         public static Tensor operator /(Tensor left, Tensor right) => Op.Div.Apply(left, right);

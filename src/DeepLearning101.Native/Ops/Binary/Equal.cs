@@ -6,7 +6,7 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Equality; false where either is NaN.</summary>
-    public static BinaryOp Equal { get; } = OpRegistry.Add(BinaryOp.Predicate<EqualFormula>("eq", new Contract { Formula = "x = y" }));
+    public static BinaryOp Equal { get; } = OpRegistry.Add(BinaryOp.Predicate<EqualFormula>("eq", new Contract { Formula = "x = y" }, complex: true));
 }
 
 internal readonly struct EqualFormula : IRingBinaryFormula

@@ -9,11 +9,11 @@ public static partial class Op
     public static BinaryOp Mul { get; } = OpRegistry.Add(BinaryOp.Ring<MulFormula>("mul", new Contract { Formula = "x · y" },
         rule: static c =>
         {
-            if (c.Needs(0)) c.Set(0, (c.Gradient() * c.Input(1)).SumTo(c.InputLayout(0).Shape));
-            if (c.Needs(1)) c.Set(1, (c.Gradient() * c.Input(0)).SumTo(c.InputLayout(1).Shape));
+            if (c.Needs(0)) c.Set(0, (c.Gradient() * c.Input(1).Conj()).SumTo(c.InputLayout(0).Shape));
+            if (c.Needs(1)) c.Set(1, (c.Gradient() * c.Input(0).Conj()).SumTo(c.InputLayout(1).Shape));
         },
         scalarRule: static c => c.Set(0, c.Gradient() * c.Get<Scalars>().A),
-        saves: Saved.Inputs));
+        saves: Saved.Inputs, complex: true));
 }
 
 internal readonly struct MulFormula : IRingBinaryFormula

@@ -6,7 +6,7 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Inequality; true where either is NaN.</summary>
-    public static BinaryOp NotEqual { get; } = OpRegistry.Add(BinaryOp.Predicate<NotEqualFormula>("ne", new Contract { Formula = "x ≠ y" }));
+    public static BinaryOp NotEqual { get; } = OpRegistry.Add(BinaryOp.Predicate<NotEqualFormula>("ne", new Contract { Formula = "x ≠ y" }, complex: true));
 }
 
 internal readonly struct NotEqualFormula : IRingBinaryFormula

@@ -13,7 +13,7 @@ public static partial class Op
             if (c.Needs(1)) c.Set(1, (-c.Gradient()).SumTo(c.InputLayout(1).Shape));
         },
         scalarRule: static c => c.Set(0, c.Gradient()),
-        scalarLeftRule: static c => c.Set(0, -c.Gradient())));
+        scalarLeftRule: static c => c.Set(0, -c.Gradient()), complex: true));
 }
 
 internal readonly struct SubFormula : IRingBinaryFormula
@@ -32,6 +32,9 @@ public static class SubExtensions
 
         /// <summary>x − y, written into x.</summary>
         public Tensor Sub_(Tensor y) => Op.Sub.ApplyInPlace(x, y);
+
+        /// <summary>x − y, written into x.</summary>
+        public Tensor Sub_(double y) => Op.Sub.ApplyInPlace(x, y);
 
         /// <summary>x − y; operands broadcast.</summary>
         public static Tensor operator -(Tensor left, Tensor right) => Op.Sub.Apply(left, right);

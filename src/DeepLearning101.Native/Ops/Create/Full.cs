@@ -14,13 +14,15 @@ public sealed record Fill(LongList Shape, DType DType, double Value) : OpAttribu
 
 internal sealed class FullOp() : OpDef("full", Contract.Exact)
 {
+    public override bool IsPrimitive => true;
+
     public override int Arity => 0;
 
     public override bool IsDifferentiable => false;
 
     internal override Saved Saved => Saved.None;
 
-    internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new Fill([3, 4], DType.Float32, 1.5)), OpSample.Of(new Fill([], DType.Int64, 3)), OpSample.Of(new Fill([0, 2], DType.Bool, 1))];
+    internal override IReadOnlyList<OpSample> Samples => [new OpSample(new Fill([3, 4], DType.Float32, 1.5)), new OpSample(new Fill([], DType.Int64, 3)), new OpSample(new Fill([0, 2], DType.Bool, 1))];
 
     internal override bool Takes(DType dtype) => true;
 

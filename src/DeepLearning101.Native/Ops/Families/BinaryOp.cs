@@ -16,36 +16,88 @@ public sealed class BinaryOp : ElementwiseOp
     public UnaryOp? ScalarLeft { get; init; }
 
     /// <summary>An op of a real formula: integers are converted to f32 first.</summary>
-    internal static BinaryOp Of<F>(string name, Contract contract, Action<GradContext>? rule = null, Func<Tensor, Tensor, Tensor>? composed = null, bool commutes = false)
+    internal static BinaryOp Of<F>(string name, Contract contract, Action<GradContext>? rule = null, Func<Tensor, Tensor, Tensor>? composed = null, bool commutes = false, bool complex = false)
         where F : struct, IBinaryFormula
     {
         Func<Tensor, double, Tensor> right = (x, s) => composed!(x, Tensor.FullLike(x, s)), left = (x, s) => composed!(Tensor.FullLike(x, s), x);
         return new(name, new RealFormula<Binary<F>>(), contract, real: true)
         {
             Rule = rule,
+            HasComplex = complex,
             Composed = composed is null ? null : (x, _) => composed(x[0], x[1]),
-            Scalar = UnaryOp.WithScalar<F>(name + "_scalar", contract, composed is null ? (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)) : right),
-            ScalarLeft = commutes ? null : UnaryOp.WithScalar<SwappedBinary<F>>("scalar_" + name, contract, composed is null ? (x, s) => Op.Through(name, Tensor.FullLike(x, s), x) : left),
+            Scalar = UnaryOp.WithScalar<F>(name + "_scalar", contract, composed is null ? (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)) : right, complex),
+            ScalarLeft = commutes ? null : UnaryOp.WithScalar<SwappedBinary<F>>("scalar_" + name, Left(contract), composed is null ? (x, s) => Op.Through(name, Tensor.FullLike(x, s), x) : left, complex),
         };
     }
 
+    /// <summary>An op of a real formula whose gradient always is the rule; the forms with a number take theirs through it.</summary>
+    internal static BinaryOp Ruled<F>(string name, Contract contract, Saved saves, Action<GradContext> rule, Func<Tensor, Tensor, Tensor>? composed = null, bool commutes = false)
+        where F : struct, IBinaryFormula =>
+        new(name, new RealFormula<Binary<F>>(), contract, real: true)
+        {
+            Rule = rule,
+            RuleFirst = true,
+            RuleSaves = saves,
+            Composed = composed is null ? null : (x, _) => composed(x[0], x[1]),
+            Scalar = UnaryOp.Decomposed(name + "_scalar", new DerivedFormula<Binary<F>>(), contract, (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)), real: true),
+            ScalarLeft = commutes ? null : UnaryOp.Decomposed("scalar_" + name, new DerivedFormula<Binary<SwappedBinary<F>>>(), Left(contract), (x, s) => Op.Through(name, Tensor.FullLike(x, s), x), real: true),
+        };
+
+    /// <summary>An op with a real formula and an integer one, whose gradient always is the rule.</summary>
+    internal static BinaryOp Mixed<F, G>(string name, Contract contract, Saved saves, Action<GradContext> rule, UnaryOp? scalar = null, UnaryOp? scalarLeft = null, bool complex = false)
+        where F : struct, IBinaryFormula
+        where G : struct, IIntegerBinaryFormula =>
+        new(name, new MixedFormula<Binary<F>, IntegerBinary<G>>(), contract, real: false)
+        {
+            Rule = rule,
+            RuleFirst = true,
+            RuleSaves = saves,
+            HasComplex = complex,
+            Scalar = scalar ?? UnaryOp.Decomposed(name + "_scalar", new MixedFormula<Binary<F>, IntegerBinary<G>>(), contract, (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)), real: false, complex, sample: 3),
+            ScalarLeft = scalarLeft ?? UnaryOp.Decomposed("scalar_" + name, new MixedFormula<Binary<SwappedBinary<F>>, SwappedInteger<IntegerBinary<G>>>(), Left(contract), (x, s) => Op.Through(name, Tensor.FullLike(x, s), x), real: false, complex, sample: 3),
+        };
+
+    /// <summary>A vector op that only integers and bool have.</summary>
+    internal static BinaryOp Integers<F>(string name, Contract contract) where F : struct, IRingBinaryFormula =>
+        new(name, new RingFormula<RingBinary<F>>(), contract, real: false)
+        {
+            IsIntegerOnly = true,
+            Reasons = UnaryOp.IntegerReasons,
+            Scalar = UnaryOp.Integers<RingBinary<F>>(name + "_scalar", contract),
+        };
+
+    /// <summary>An op that only integers have, one at a time.</summary>
+    internal static BinaryOp SingleIntegers<F>(string name, Contract contract) where F : struct, IIntegerBinaryFormula =>
+        new(name, new IntegerFormula<IntegerBinary<F>>(), contract, real: false)
+        {
+            IsIntegerOnly = true,
+            Reasons = UnaryOp.IntegerReasons,
+            Scalar = UnaryOp.SingleIntegers<IntegerBinary<F>>(name + "_scalar", contract),
+            ScalarLeft = UnaryOp.SingleIntegers<SwappedInteger<IntegerBinary<F>>>("scalar_" + name, contract),
+        };
+
     /// <summary>An op that integers have too.</summary>
-    internal static BinaryOp Ring<F>(string name, Contract contract, Action<GradContext>? rule, Action<GradContext> scalarRule, Action<GradContext>? scalarLeftRule = null, Saved saves = Saved.None, Saved scalarSaves = Saved.None, bool ruleFirst = true)
+    internal static BinaryOp Ring<F>(string name, Contract contract, Action<GradContext>? rule, Action<GradContext> scalarRule, Action<GradContext>? scalarLeftRule = null, Saved saves = Saved.None, Saved scalarSaves = Saved.None, bool ruleFirst = true, bool complex = false)
         where F : struct, IRingBinaryFormula =>
         new(name, new RingFormula<RingBinary<F>>(), contract, real: false)
         {
             Rule = rule,
             RuleFirst = ruleFirst,
             RuleSaves = saves,
-            Scalar = UnaryOp.RingWithScalars<RingBinary<F>>(name + "_scalar", contract, scalarRule, scalarSaves),
-            ScalarLeft = scalarLeftRule is null ? null : UnaryOp.RingWithScalars<RingSwapped<RingBinary<F>>>("scalar_" + name, contract, scalarLeftRule, scalarSaves),
+            HasComplex = complex,
+            Scalar = UnaryOp.RingWithScalars<RingBinary<F>>(name + "_scalar", contract, scalarRule, scalarSaves, ruleFirst, complex),
+            ScalarLeft = scalarLeftRule is null ? null : UnaryOp.RingWithScalars<RingSwapped<RingBinary<F>>>("scalar_" + name, contract, scalarLeftRule, scalarSaves, ruleFirst, complex),
         };
 
+    /// <summary>The contract of the form with a number on the left: its tensor is the second operand.</summary>
+    private static Contract Left(Contract contract) => contract.Second is { } range ? contract with { Low = range.Low, High = range.High, Second = null } : contract;
+
     /// <summary>A comparison; the result is bool.</summary>
-    internal static BinaryOp Predicate<F>(string name, Contract contract) where F : struct, IRingBinaryFormula =>
+    internal static BinaryOp Predicate<F>(string name, Contract contract, bool complex = false) where F : struct, IRingBinaryFormula =>
         new(name, new PredicateFormula<RingBinary<F>>(), contract, real: false, DType.Bool)
         {
-            Scalar = UnaryOp.Predicate<RingBinary<F>>(name + "_scalar", contract),
+            HasComplex = complex,
+            Scalar = UnaryOp.Predicate<RingBinary<F>>(name + "_scalar", contract, complex),
         };
 
     /// <summary>The op on two tensors, which broadcast and are promoted to one element type.</summary>
@@ -76,7 +128,12 @@ public sealed class BinaryOp : ElementwiseOp
     }
 
     /// <summary>The op with a number, into <paramref name="x"/> itself.</summary>
-    public Tensor ApplyInPlace(Tensor x, double y) => InPlace.Run(Scalar, x, [x], new Scalars(y));
+    public Tensor ApplyInPlace(Tensor x, double y)
+    {
+        DType type = real && !x.DType.IsDifferentiable ? DType.Float32 : DTypes.PromoteScalar(x.DType, y);
+        if (type != x.DType) Throw.DType(Name, $"in place, the target must have the type {type.Name} of the result", x.DType, "Use the form that makes a new tensor.");
+        return InPlace.Run(Scalar, x, [x], new Scalars(y));
+    }
 
     internal override DType ResultType(DType operand) => result ?? operand;
 }

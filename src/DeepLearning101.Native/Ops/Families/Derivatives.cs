@@ -24,7 +24,7 @@ internal readonly struct Third : IOperand
     public static int Index => 2;
 }
 
-/// <summary>g · ∂f/∂xᵢ, by running f on dual numbers. Operands: g, then those of f.</summary>
+/// <summary>g · ∂f/∂xᵢ, by running f on dual numbers. Operands: g, then those of f. For complex numbers the derivative is conjugated, so that −g is the direction of steepest descent.</summary>
 internal readonly struct Derivative<F, I> : IElementFormula
     where F : struct, IElementFormula
     where I : struct, IOperand
@@ -40,7 +40,7 @@ internal readonly struct Derivative<F, I> : IElementFormula
             new Dual<V>(b, I.Index == 1 ? one : zero),
             new Dual<V>(c, I.Index == 2 ? one : zero),
             default);
-        return g * y.Tangent;
+        return g * V.Conjugate(y.Tangent);
     }
 }
 
@@ -56,7 +56,7 @@ internal readonly struct SecondDerivative<F, I, J> : IElementFormula
     public static V Apply<V>(V h, V a, V b, V c) where V : struct, IRealLanes<V>
     {
         Dual<Dual<V>> y = F.Apply(Seed<V>(a, 0), Seed<V>(b, 1), Seed<V>(c, 2), default);
-        return h * y.Tangent.Tangent;
+        return h * V.Conjugate(y.Tangent.Tangent);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,5 +75,14 @@ internal readonly struct FromOutput<D> : IElementFormula where D : struct, IUnar
     public static int Arity => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V a, V b, V c, V d) where V : struct, IRealLanes<V> => a * D.Apply(b);
+    public static V Apply<V>(V a, V b, V c, V d) where V : struct, IRealLanes<V> => a * V.Conjugate(D.Apply(b));
+}
+
+/// <summary>g · D(x, …): a derivative that is stated as a formula of its own.</summary>
+internal readonly struct FromInput<D> : IElementFormula where D : struct, IElementFormula
+{
+    public static int Arity => D.Arity + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V a, V b, V c, V d) where V : struct, IRealLanes<V> => a * V.Conjugate(D.Apply(b, c, d, default));
 }

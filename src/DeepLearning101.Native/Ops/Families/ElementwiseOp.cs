@@ -5,9 +5,10 @@ namespace DeepLearning101.Native;
 /// <summary>Numbers that a call carries beside its tensors: the last operands of the formula.</summary>
 /// <param name="A">First number.</param>
 /// <param name="B">Second number, where the op takes two.</param>
-public sealed record Scalars(double A, double B = 0) : OpAttributes
+/// <param name="C">Third number, where the op takes three.</param>
+public sealed record Scalars(double A, double B = 0, double C = 0) : OpAttributes
 {
-    internal double this[int index] => index == 0 ? A : B;
+    internal double this[int index] => index == 0 ? A : index == 1 ? B : C;
 }
 
 /// <summary>
@@ -32,14 +33,38 @@ public abstract class ElementwiseOp : OpDef
     public override bool IsElementwise => true;
 
     /// <inheritdoc/>
-    public override bool IsDifferentiable => Rule is not null || OutputDerivative is not null || Formula.Derivative(0) is not null;
+    public override bool IsDifferentiable => !IsIntegerOnly && (Rule is not null || OutputDerivative is not null || Composed is not null || Formula.Derivative(0) is not null);
+
+    /// <inheritdoc/>
+    public override string? WhyNot(string column)
+    {
+        foreach ((string name, string reason) in Reasons) if (name == column) return reason;
+        return column == "inplace" && ResultType(DType.Float32) != DType.Float32 ? "the result has another element type" : base.WhyNot(column);
+    }
+
+    /// <summary>Columns of the op table in which this op has no cell, and why.</summary>
+    internal (string Column, string Reason)[] Reasons { get; init; } = [];
+
+    /// <summary>Whether complex numbers have the function.</summary>
+    internal bool HasComplex { get; init; }
+
+    /// <summary>Whether only integers (and bool) have the function.</summary>
+    internal bool IsIntegerOnly { get; init; }
+
+    /// <summary>Whether the first operand is a bool tensor that chooses, whatever the type of the others.</summary>
+    internal bool IsMasked { get; init; }
+
+    internal override int TypedOperand => IsMasked ? 1 : 0;
+
+    /// <inheritdoc/>
+    public override bool IsPrimitive => Composed is null;
 
     /// <summary>Numbers that example calls carry.</summary>
     internal Scalars SampleScalars { get; init; } = new(0.75, 1.5);
 
-    internal override IReadOnlyList<OpSample> Samples => ElementwiseSamples.Of(Tensors, ScalarCount > 0 ? SampleScalars : null, Contract.Second);
+    internal override IReadOnlyList<OpSample> Samples => ElementwiseSamples.Of(Tensors, ScalarCount > 0 ? SampleScalars : null, Contract.Second, IsMasked);
 
-    internal override bool Takes(DType dtype) => dtype.IsFloatingPoint || (Formula.IsRing && !dtype.IsComplex);
+    internal sealed override bool Takes(DType dtype) => dtype.IsComplex ? HasComplex : dtype.IsFloatingPoint ? !IsIntegerOnly : Formula.IsRing;
 
     /// <summary>Number of tensor operands; the formula's other operands are numbers.</summary>
     internal int Tensors { get; }
@@ -76,11 +101,13 @@ public abstract class ElementwiseOp : OpDef
     {
         ReadOnlySpan<Tensor> inputs = call.Inputs;
         Layout layout = inputs[0].Layout;
-        DType dtype = inputs[0].DType;
+        DType dtype = inputs[^1].DType;
+        if (!Takes(dtype)) Throw.DType(Name, IsIntegerOnly ? "operands must be integers or bool" : dtype.IsComplex ? "operands must be real" : "operands must be real or complex", dtype, "Cast them.");
+        if (IsMasked && inputs[0].DType != DType.Bool) Throw.DType(Name, "the first operand must be bool", inputs[0].DType, "Compare it, or cast it to bool.");
         if (inputs.Length == 1) layout = layout.Contiguous;
         for (int i = 1; i < inputs.Length; i++)
         {
-            if (inputs[i].DType != dtype) Throw.DType(Name, $"operands must have one element type, here {dtype.Name}", inputs[i].DType, "Cast one of them.");
+            if (inputs[i - 1].DType != dtype && !(IsMasked && i == 1)) Throw.DType(Name, $"operands must have one element type, here {dtype.Name}", inputs[i - 1].DType, "Cast one of them.");
             Layout? shape = Layout.Broadcast(layout, inputs[i].Layout);
             if (shape is null) Throw.NoBroadcast(Name, layout, inputs[i].Layout);
             layout = shape!;
@@ -92,7 +119,7 @@ public abstract class ElementwiseOp : OpDef
     internal override void Vjp(GradContext context)
     {
         // A derivative from the result is a kernel of its own; where it is to be differentiated again, the rule in ops takes its place.
-        if (Rule is not null && (RuleFirst || Formula.Derivative(0) is null || OutputDerivative is not null && FlowContext.Current.GradientEnabled))
+        if (Rule is not null && (RuleFirst || Formula.Derivative(0) is null || OutputDerivative is not null && FlowContext.Current.GradientEnabled || HasComplex && context.InputDType(0).IsComplex))
         {
             Rule(context);
             return;

@@ -11,6 +11,9 @@ internal interface IFormulaVisitor
 
     /// <summary>A comparison: the result is a mask, stored as bool.</summary>
     void Predicate<F>() where F : struct, IRingElementFormula;
+
+    /// <summary>A formula over single integers.</summary>
+    void Integer<F>() where F : struct, IIntegerElementFormula;
 }
 
 /// <summary>A formula type as a value, with its derivatives.</summary>
@@ -39,6 +42,53 @@ internal sealed class RealFormula<F> : Formula where F : struct, IElementFormula
     internal override Formula Derivative(int operand) => Differentiable<F>.First(operand);
 
     internal override Formula SecondDerivative(int first, int second) => Differentiable<F>.Second(first, second);
+}
+
+/// <summary>A real formula of one tensor (and numbers) whose slope ∂f/∂x is stated as a formula <typeparamref name="D"/>: cheaper, or exact where dual numbers meet a kink.</summary>
+internal sealed class SlopeFormula<F, D> : Formula
+    where F : struct, IElementFormula
+    where D : struct, IElementFormula
+{
+    internal override int Arity => F.Arity;
+
+    internal override void Accept(IFormulaVisitor visitor) => visitor.Real<F>();
+
+    internal override Formula Derivative(int operand) => new DerivedFormula<FromInput<D>>();
+
+    internal override Formula SecondDerivative(int first, int second) => Differentiable<D>.First(0);
+}
+
+/// <summary>A real formula and its integer counterpart.</summary>
+internal sealed class MixedFormula<F, G> : Formula
+    where F : struct, IElementFormula
+    where G : struct, IIntegerElementFormula
+{
+    internal override int Arity => F.Arity;
+
+    internal override bool IsRing => true;
+
+    /// <summary>The real formula with its slope, where gradients have kernels.</summary>
+    internal Formula? Slope { get; init; }
+
+    internal override Formula? Derivative(int operand) => Slope?.Derivative(operand);
+
+    internal override Formula? SecondDerivative(int first, int second) => Slope?.SecondDerivative(first, second);
+
+    internal override void Accept(IFormulaVisitor visitor)
+    {
+        visitor.Real<F>();
+        visitor.Integer<G>();
+    }
+}
+
+/// <summary>A formula that only integers have.</summary>
+internal sealed class IntegerFormula<G> : Formula where G : struct, IIntegerElementFormula
+{
+    internal override int Arity => G.Arity;
+
+    internal override bool IsRing => true;
+
+    internal override void Accept(IFormulaVisitor visitor) => visitor.Integer<G>();
 }
 
 internal sealed class RingFormula<F> : Formula where F : struct, IRingElementFormula

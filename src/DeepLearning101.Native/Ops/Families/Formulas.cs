@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearning101.Native.Lanes;
 
@@ -45,6 +46,13 @@ public interface IRingTernaryFormula
     static abstract V Apply<V>(V x, V y, V z) where V : struct, ILanes<V>;
 }
 
+/// <summary>A function of two integers, written once over single integers: division, powers and shifts, which have no vector form.</summary>
+public interface IIntegerBinaryFormula
+{
+    /// <summary>f(x, y).</summary>
+    static abstract T Apply<T>(T x, T y) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>;
+}
+
 /// <summary>Any formula, seen as a function of up to four operands: what loops are written over.</summary>
 internal interface IElementFormula
 {
@@ -59,6 +67,31 @@ internal interface IRingElementFormula
     static abstract int Arity { get; }
 
     static abstract V Apply<V>(V a, V b, V c, V d) where V : struct, ILanes<V>;
+}
+
+/// <summary>Any integer formula, seen as a function of up to two operands.</summary>
+internal interface IIntegerElementFormula
+{
+    static abstract int Arity { get; }
+
+    static abstract T Apply<T>(T a, T b) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>;
+}
+
+internal readonly struct IntegerBinary<F> : IIntegerElementFormula where F : struct, IIntegerBinaryFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T a, T b) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => F.Apply(a, b);
+}
+
+/// <summary>An integer formula with its operands exchanged.</summary>
+internal readonly struct SwappedInteger<F> : IIntegerElementFormula where F : struct, IIntegerElementFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T a, T b) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => F.Apply(b, a);
 }
 
 internal readonly struct Unary<F> : IElementFormula where F : struct, IUnaryFormula

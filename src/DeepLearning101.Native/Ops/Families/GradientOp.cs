@@ -14,6 +14,7 @@ internal sealed class GradientOp : ElementwiseOp
         this.function = function;
         this.operand = operand;
         seconds = new SecondGradientOp?[function.Tensors];
+        HasComplex = function.HasComplex;
     }
 
     // From the result: never recorded, see ElementwiseOp.Vjp.
@@ -28,11 +29,12 @@ internal sealed class GradientOp : ElementwiseOp
         Tensor[] operands = new Tensor[Tensors - 1];
         for (int i = 0; i < operands.Length; i++) operands[i] = context.Input(i + 1);
         Tensor g = context.Gradient();
-        if (context.Needs(0)) context.Set(0, Dispatcher.Run(this, [g, .. operands], context.Attributes).SumTo(context.InputLayout(0).Shape));
+        // The derivative enters conjugated (see Derivative): for complex numbers that must be undone here.
+        if (context.Needs(0)) context.Set(0, Dispatcher.Run(this, [g.Conj(), .. operands], context.Attributes).Conj().SumTo(context.InputLayout(0).Shape));
         for (int j = 0; j < operands.Length; j++)
         {
             if (!context.Needs(j + 1)) continue;
-            Tensor h = g * context.Input(0);
+            Tensor h = g.Conj() * context.Input(0);
             Tensor gradient = Dispatcher.Run(Second(j), [h, .. operands], context.Attributes);
             context.Set(j + 1, gradient.SumTo(context.InputLayout(j + 1).Shape));
         }
@@ -46,9 +48,18 @@ internal sealed class GradientOp : ElementwiseOp
 }
 
 /// <summary>h · ∂²f/∂xᵢ∂xⱼ.</summary>
-internal sealed class SecondGradientOp(ElementwiseOp function, int first, int second)
-    : ElementwiseOp($"{function.Name}_grad{first}{second}", function.Formula.SecondDerivative(first, second)!, function.Tensors + 1, function.Contract)
+internal sealed class SecondGradientOp : ElementwiseOp
 {
+    private readonly ElementwiseOp function;
+    private readonly int first, second;
+
+    internal SecondGradientOp(ElementwiseOp function, int first, int second)
+        : base($"{function.Name}_grad{first}{second}", function.Formula.SecondDerivative(first, second)!, function.Tensors + 1, function.Contract)
+    {
+        (this.function, this.first, this.second) = (function, first, second);
+        HasComplex = function.HasComplex;
+    }
+
     public override bool IsDifferentiable => true;
 
     internal override Saved Saved => Saved.Inputs;

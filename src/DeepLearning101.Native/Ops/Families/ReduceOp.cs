@@ -27,7 +27,7 @@ internal interface IReduceVisitor
 /// <summary>Dimensions to reduce (sorted, not negative) and whether they stay as length 1.</summary>
 /// <param name="Dims">Dimensions.</param>
 /// <param name="KeepDim">Whether reduced dimensions stay.</param>
-public sealed record Reduction(LongList Dims, bool KeepDim) : OpAttributes;
+public record Reduction(LongList Dims, bool KeepDim) : OpAttributes;
 
 /// <summary>An op that combines the elements along some dimensions into one.</summary>
 public abstract class ReduceOp : OpDef
@@ -47,6 +47,9 @@ public abstract class ReduceOp : OpDef
     public override int Arity => 1;
 
     internal abstract void Accept(IReduceVisitor visitor);
+
+    /// <summary>(combined elements, their number) → result, where the result is not what was combined; real types only.</summary>
+    internal virtual unsafe delegate*<double, long, double> Finish => null;
 
     internal override bool Takes(DType dtype) => !dtype.IsComplex;
 
@@ -69,7 +72,7 @@ public abstract class ReduceOp : OpDef
     }
 
     /// <summary>The gradient of the result, with the shape of the operand.</summary>
-    private protected static Tensor Spread(GradContext context, Tensor reduced)
+    internal static Tensor Spread(GradContext context, Tensor reduced)
     {
         var reduction = context.Get<Reduction>();
         return Kept(reduced, context.InputLayout(0), reduction).Expand(context.InputLayout(0).Shape);

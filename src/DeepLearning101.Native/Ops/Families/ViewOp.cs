@@ -13,6 +13,9 @@ public abstract class ViewOp : OpDef
     /// <inheritdoc/>
     public override bool IsView => true;
 
+    /// <inheritdoc/>
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.None;
 
     internal override bool Takes(DType dtype) => true;

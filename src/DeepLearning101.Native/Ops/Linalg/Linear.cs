@@ -19,9 +19,12 @@ internal sealed class LinearOp() : OpDef("linear", new Contract { Formula = "y =
 
     internal override bool Takes(DType dtype) => !dtype.IsComplex && dtype != DType.Bool;
 
+    public override string? WhyNot(string column) => column == "inplace" ? "the result has another shape than the input" : null;
+
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         (Tensor x, Tensor weight) = (call.Inputs[0], call.Inputs[1]);
+        if (!Takes(x.DType)) Throw.DType("Linear", "operands must be real numbers", x.DType, "Cast them.");
         if (x.Rank < 1 || weight.Rank != 2 || x.Shape[^1] != weight.Shape[1])
             Throw.Shapes("Linear", "the input must be [..., in] and the weight [out, in]", x.Layout, weight.Layout, "Transpose the weight, or reshape the input.");
         foreach (Tensor operand in call.Inputs[1..])

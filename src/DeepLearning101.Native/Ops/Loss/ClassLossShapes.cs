@@ -29,6 +29,65 @@ internal static class ClassLossShapes
         return target.Cast(DType.Int64);
     }
 
+    /// <summary>Why a loss over classes lacks a column of the op table.</summary>
+    internal static string? WhyNot(string column) => column == "inplace" ? "the loss has another shape than the scores" : null;
+
+    /// <summary>Why its gradient lacks a column.</summary>
+    internal static string? WhyNotGradient(string column) => column switch
+    {
+        "gradient1" or "gradient2" => "where it is to be differentiated, the decomposition of the loss is recorded in its place",
+        "inplace" => "the gradient has another shape than that of the loss",
+        _ => null,
+    };
+
+    /// <summary>−Σ a · logarithms over the classes, reduced: the loss in ops.</summary>
+    internal static Tensor Weighted(Tensor logarithms, ReadOnlySpan<Tensor> inputs, ClassLoss attributes)
+    {
+        Tensor losses = -(Coefficients(inputs, attributes) * logarithms).Sum(ClassDim(inputs[0].Layout));
+        return attributes.Reduction == LossReduction.None ? losses : losses.Sum() / Divisor(inputs, attributes);
+    }
+
+    /// <summary>The coefficient a of each class at each position, (1 − ε) · w · [class = target] + ε / C · w, 0 at positions to ignore.</summary>
+    internal static Tensor Coefficients(ReadOnlySpan<Tensor> inputs, ClassLoss attributes)
+    {
+        Tensor x = inputs[0], hot = OneHot(inputs, attributes);
+        int dim = ClassDim(x.Layout);
+        if (attributes.LabelSmoothing > 0)
+        {
+            Tensor counted = inputs[1].NotEqual(attributes.IgnoreIndex).Cast(x.DType).Unsqueeze(dim);
+            hot = hot * (1 - attributes.LabelSmoothing) + counted * (attributes.LabelSmoothing / x.Shape[dim]);
+        }
+
+        return inputs.Length > 2 ? hot * AlongClasses(inputs[2], x.Rank) : hot.Expand(x.Shape);
+    }
+
+    /// <summary>The gradient that arrived at the loss, divided as the loss was, as it broadcasts to the scores.</summary>
+    internal static Tensor SpreadGradient(in KernelCall call)
+    {
+        var attributes = call.Get<ClassLoss>();
+        Tensor g = call.Inputs[0];
+        return attributes.Reduction == LossReduction.None ? g.Unsqueeze(ClassDim(call.Inputs[1].Layout)) : g / Divisor(call.Inputs[1..], attributes);
+    }
+
+    private static Tensor Divisor(ReadOnlySpan<Tensor> inputs, ClassLoss attributes)
+    {
+        if (attributes.Reduction != LossReduction.Mean) return Tensor.Ones([], inputs[0].DType, inputs[0].Device);
+        Tensor hot = OneHot(inputs, attributes);
+        return (inputs.Length > 2 ? hot * AlongClasses(inputs[2], inputs[0].Rank) : hot).Sum();
+    }
+
+    /// <summary>1 for every class but the target's, 0 for that one.</summary>
+    internal static Tensor Others(Tensor x, Tensor target) => 1 - OneHot([x, target], new ClassLoss(long.MinValue, LossReduction.None, 0));
+
+    private static Tensor OneHot(ReadOnlySpan<Tensor> inputs, ClassLoss attributes)
+    {
+        (Tensor x, Tensor target) = (inputs[0], inputs[1]);
+        int dim = ClassDim(x.Layout);
+        var classes = new long[x.Shape[dim]];
+        for (int c = 0; c < classes.Length; c++) classes[c] = c == attributes.IgnoreIndex ? long.MaxValue : c;
+        return target.Unsqueeze(dim).Equal(AlongClasses(Tensor.From(classes, x.Device), x.Rank)).Cast(x.DType);
+    }
+
     /// <summary>Cross-entropy with a distribution as target: −Σ w · q · log_softmax(x), q the smoothed target.</summary>
     internal static Tensor WithProbabilities(Tensor x, Tensor target, Tensor? weight, LossReduction reduction, double smoothing)
     {

@@ -28,11 +28,12 @@ internal sealed class CrossEntropyOp() : OpDef("cross_entropy", new Contract { F
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, ClassLossShapes.Result(call, "CrossEntropy"));
 
+    public override string? WhyNot(string column) => ClassLossShapes.WhyNot(column);
+
     internal override void Vjp(GradContext context)
     {
-        if (context.InputCount > 2 && context.Needs(2)) Throw.Gradient("CrossEntropy", "the class weights have no gradient. Detach them.");
         // The fused gradient is not recorded; where it is to be differentiated again, the decomposition takes its place.
-        if (FlowContext.Current.GradientEnabled)
+        if (FlowContext.Current.GradientEnabled || (context.InputCount > 2 && context.Needs(2)))
         {
             context.ThroughDecomposition(this);
             return;
@@ -41,6 +42,12 @@ internal sealed class CrossEntropyOp() : OpDef("cross_entropy", new Contract { F
         (Tensor g, Tensor x, Tensor target) = (context.Gradient(), context.Input(0), context.Input(1));
         ReadOnlySpan<Tensor> operands = context.InputCount > 2 ? [g, x, target, context.Input(2)] : [g, x, target];
         context.Set(0, Dispatcher.Run(Op.CrossEntropyGrad, operands, context.Attributes));
+    }
+
+    internal override Tensor[]? Decompose(in KernelCall call)
+    {
+        int dim = ClassLossShapes.ClassDim(call.Inputs[0].Layout);
+        return [ClassLossShapes.Weighted(call.Inputs[0].LogSoftmax(dim), call.Inputs, call.Get<ClassLoss>())];
     }
 }
 
@@ -57,6 +64,15 @@ internal sealed class CrossEntropyGradOp() : OpDef("cross_entropy_grad", new Con
     {
         ClassLossShapes.CheckGradient(call, "cross_entropy_grad");
         outputs[0] = new TensorSpec(call.Inputs[1].DType, call.Inputs[1].Layout.Contiguous);
+    }
+
+    public override string? WhyNot(string column) => ClassLossShapes.WhyNotGradient(column);
+
+    internal override Tensor[]? Decompose(in KernelCall call)
+    {
+        int dim = ClassLossShapes.ClassDim(call.Inputs[1].Layout);
+        Tensor share = ClassLossShapes.Coefficients(call.Inputs[1..], call.Get<ClassLoss>());
+        return [(share.Sum(dim, keepDim: true) * call.Inputs[1].Softmax(dim) - share) * ClassLossShapes.SpreadGradient(call)];
     }
 }
 

@@ -11,8 +11,12 @@ public enum LossReduction
 
     /// <summary>They are returned as they are.</summary>
     None,
+
+    /// <summary>Their sum over the length of the first dimension.</summary>
+    BatchMean,
 }
 
+/// <summary>What loss functions share.</summary>
 internal static class Losses
 {
     /// <summary>The losses of elements, reduced.</summary>
@@ -20,6 +24,29 @@ internal static class Losses
     {
         LossReduction.Mean => losses.Sum() / losses.Count,
         LossReduction.Sum => losses.Sum(),
+        LossReduction.BatchMean => losses.Sum() / (losses.Rank > 0 ? losses.Shape[0] : 1),
         _ => losses,
     };
+
+    // Compositions: what the derived kernels are checked against and what carries third and higher orders.
+
+    /// <summary>max(x, least).</summary>
+    internal static Tensor AtLeast(Tensor x, double least) => (x - least).Relu() + least;
+
+    /// <summary>ln(1 + e^x).</summary>
+    internal static Tensor Softplus(Tensor x) => x.Relu() + (-x.Abs()).Exp().Log1p();
+
+    internal static Tensor Huber(Tensor x, Tensor t, double delta)
+    {
+        Tensor d = (x - t).Abs(), over = (d - delta).Relu(), within = d - over;
+        return within * within * 0.5 + over * delta;
+    }
+
+    internal static Tensor SmoothL1(Tensor x, Tensor t, double beta) => beta == 0 ? (x - t).Abs() : Huber(x, t, beta) / beta;
+
+    internal static Tensor Focal(Tensor x, Tensor t, double gamma)
+    {
+        Tensor p = x.Sigmoid(), wrong = (1 - p) * t + p * (1 - t);
+        return (wrong.Log() * gamma).Exp() * ((1 - t) * x + Softplus(-x));
+    }
 }

@@ -19,19 +19,31 @@ internal sealed class NllLossOp() : OpDef("nll_loss", new Contract { Formula = "
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, ClassLossShapes.Result(call, "NllLoss"));
 
+    public override string? WhyNot(string column) => ClassLossShapes.WhyNot(column);
+
     internal override void Vjp(GradContext context)
     {
-        if (context.InputCount > 2 && context.Needs(2)) Throw.Gradient("NllLoss", "the class weights have no gradient. Detach them.");
+        // The fused gradient is not recorded; where it is to be differentiated again, the decomposition takes its place.
+        if (FlowContext.Current.GradientEnabled || (context.InputCount > 2 && context.Needs(2)))
+        {
+            context.ThroughDecomposition(this);
+            return;
+        }
+
         (Tensor g, Tensor x, Tensor target) = (context.Gradient(), context.Input(0), context.Input(1));
         ReadOnlySpan<Tensor> operands = context.InputCount > 2 ? [g, x, target, context.Input(2)] : [g, x, target];
         context.Set(0, Dispatcher.Run(Op.NllLossGrad, operands, context.Attributes));
     }
+
+    internal override Tensor[]? Decompose(in KernelCall call) => [ClassLossShapes.Weighted(call.Inputs[0], call.Inputs, call.Get<ClassLoss>())];
 }
 
-/// <remarks>g of the loss's shape, then the operands of the loss → −g · w[t] at the target, 0 elsewhere. Linear in g, and the scores' values do not matter.</remarks>
+/// <remarks>g of the loss's shape, then the operands of the loss → −g · w[t] at the target, 0 elsewhere; the scores' values do not matter.</remarks>
 internal sealed class NllLossGradOp() : OpDef("nll_loss_grad", new Contract { Formula = "−g · w[t] · onehot(t)", Accumulated = 1 })
 {
     public override int Arity => -1;
+
+    public override bool IsDifferentiable => false;
 
     internal override IReadOnlyList<OpSample> Samples => ClassLossShapes.GradientSamples(smoothing: 0);
 
@@ -41,12 +53,10 @@ internal sealed class NllLossGradOp() : OpDef("nll_loss_grad", new Contract { Fo
         outputs[0] = new TensorSpec(call.Inputs[1].DType, call.Inputs[1].Layout.Contiguous);
     }
 
-    internal override void Vjp(GradContext context)
-    {
-        if (!context.Needs(0)) return;
-        ReadOnlySpan<Tensor> operands = context.InputCount > 3 ? [context.Gradient(), context.Input(2), context.Input(3)] : [context.Gradient(), context.Input(2)];
-        context.Set(0, Dispatcher.Run(Op.NllLoss, operands, context.Attributes));
-    }
+    public override string? WhyNot(string column) => ClassLossShapes.WhyNotGradient(column);
+
+    internal override Tensor[]? Decompose(in KernelCall call) =>
+        [-ClassLossShapes.Coefficients(call.Inputs[1..], call.Get<ClassLoss>()) * ClassLossShapes.SpreadGradient(call)];
 }
 
 /// <summary>Negative log-likelihood.</summary>

@@ -23,6 +23,8 @@ public static partial class Op
 /// <remarks>[N, C, spatial] → values [N, C, spatial'] and i64 positions in the plane, row-major. The first of equal elements counts; a NaN wins.</remarks>
 internal sealed class MaxPoolOp(int dims) : OpDef($"max_pool{dims}d", new Contract { Formula = "y[n, c, p] = max over the window at p", Source = "Deep Learning 101, chapter 9" })
 {
+    public override bool IsPrimitive => true;
+
     public override int Arity => 1;
 
     internal override Saved Saved => Saved.Outputs;
@@ -51,6 +53,8 @@ internal sealed class MaxPoolOp(int dims) : OpDef($"max_pool{dims}d", new Contra
 /// <remarks>g [N, C, spatial'], positions → [N, C, spatial] with the sum of the elements that came from each position.</remarks>
 internal sealed class MaxPoolScatterOp() : OpDef("max_pool_scatter", new Contract { Formula = "x[n, c, i] = Σ g[n, c, p] over positions[n, c, p] = i", Accumulated = 1 })
 {
+    public override bool IsPrimitive => true;
+
     public override int Arity => 2;
 
     internal override IReadOnlyList<OpSample> Samples =>
@@ -74,6 +78,8 @@ internal sealed class MaxPoolScatterOp() : OpDef("max_pool_scatter", new Contrac
 /// <remarks>x [N, C, spatial], positions [N, C, spatial'] → [N, C, spatial'].</remarks>
 internal sealed class MaxPoolGatherOp() : OpDef("max_pool_gather", new Contract { Formula = "y[n, c, p] = x[n, c, positions[n, c, p]]" })
 {
+    public override bool IsPrimitive => true;
+
     public override int Arity => 2;
 
     internal override IReadOnlyList<OpSample> Samples =>

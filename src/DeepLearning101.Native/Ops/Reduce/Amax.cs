@@ -11,6 +11,8 @@ public static partial class Op
 
 internal sealed class AmaxOp() : ReduceOp("amax", new Contract { Formula = "max x" }, widens: false, hasIdentity: false)
 {
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.Inputs | Saved.Outputs;
 
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<MaxFormula>();
@@ -33,10 +35,10 @@ internal readonly struct MaxFormula : IReduceFormula
 /// <summary>Gradients of extrema: shared evenly among equal elements, as PyTorch's amax and amin do.</summary>
 internal static class ReduceTies
 {
-    internal static Tensor Share(GradContext context, Tensor extremum, Tensor gradient)
+    internal static Tensor Share(GradContext context, Tensor extremum, Tensor gradient, Tensor? values = null)
     {
         var reduction = context.Get<Reduction>();
-        Tensor hit = context.Input(0).Equal(extremum).Cast(context.InputDType(0));
+        Tensor hit = (values ?? context.Input(0)).Equal(extremum).Cast(context.InputDType(0));
         Tensor hits = hit.Sum(reduction.Dims.Span, keepDim: true);
         return gradient * (reduction.Dims.Count == 0 ? hit : hit / hits);
     }

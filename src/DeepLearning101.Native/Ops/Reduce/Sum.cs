@@ -11,11 +11,24 @@ public static partial class Op
 
 internal sealed class SumOp() : ReduceOp("sum", new Contract { Formula = "Σ x", Accumulated = 1 }, widens: true, hasIdentity: true)
 {
+    public override bool IsPrimitive => true;
+
     internal override Saved Saved => Saved.None;
 
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<SumFormula>();
 
+    internal override bool Takes(DType dtype) => true;
+
     internal override void Vjp(GradContext context) => context.Set(0, Spread(context, context.Gradient()));
+
+    // Of complex numbers, the parts are summed.
+    internal override Tensor[]? Decompose(in KernelCall call)
+    {
+        Tensor x = call.Inputs[0];
+        if (!x.DType.IsComplex) return null;
+        var reduction = call.Get<Reduction>();
+        return [Tensor.Complex(Dispatcher.Run(this, [x.Real()], reduction), Dispatcher.Run(this, [x.Imag()], reduction))];
+    }
 }
 
 internal readonly struct SumFormula : IReduceFormula

@@ -26,6 +26,7 @@ internal sealed class LogSoftmaxOp() : OpDef("log_softmax", new Contract { Formu
     internal override Tensor[]? Decompose(in KernelCall call)
     {
         Tensor x = call.Inputs[0];
+        if (x.Count == 0) return [x.Clone()];
         if (x.Rank == 0) return [x - x];
         Tensor shifted = x - SoftmaxShift.Largest(x, call.Get<AlongDim>().Dim);
         return [shifted - shifted.Exp().Sum(call.Get<AlongDim>().Dim, keepDim: true).Log()];

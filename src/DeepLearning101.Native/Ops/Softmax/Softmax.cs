@@ -34,6 +34,7 @@ internal sealed class SoftmaxOp() : OpDef("softmax", new Contract { Formula = "e
     internal override Tensor[]? Decompose(in KernelCall call)
     {
         Tensor x = call.Inputs[0];
+        if (x.Count == 0) return [x.Clone()];
         if (x.Rank == 0) return [(x - x).Exp()];
         Tensor e = (x - SoftmaxShift.Largest(x, call.Get<AlongDim>().Dim)).Exp();
         return [e / e.Sum(call.Get<AlongDim>().Dim, keepDim: true)];

@@ -20,7 +20,10 @@ public static class AbsExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>|x|; the derivative at 0 is 0.</summary>
-        public Tensor Abs() => Op.Abs.Apply(x);
+        /// <summary>|x|; of complex numbers √(re² + im²), a real tensor; the derivative at 0 is 0.</summary>
+        public Tensor Abs() => x.DType.IsComplex ? x.Real().Hypot(x.Imag()) : Op.Abs.Apply(x);
+
+        /// <summary>|x|, written into x.</summary>
+        public Tensor Abs_() => Op.Abs.ApplyInPlace(x);
     }
 }

@@ -7,7 +7,7 @@ public static partial class Op
 {
     /// <summary>Cosine.</summary>
     public static UnaryOp Cos { get; } = OpRegistry.Add(UnaryOp.Of<CosFormula>("cos", new Contract { Formula = "cos x", Ulp = 2 },
-        static c => c.Set(0, -(c.Gradient() * c.Input(0).Sin()))));
+        static c => c.Set(0, -(c.Gradient() * c.Input(0).Conj().Sin())), complex: true));
 }
 
 internal readonly struct CosFormula : IUnaryFormula
@@ -23,5 +23,8 @@ public static class CosExtensions
     {
         /// <summary>Cosine of an angle in radians.</summary>
         public Tensor Cos() => Op.Cos.Apply(x);
+
+        /// <summary>Cosine of an angle in radians, written into x.</summary>
+        public Tensor Cos_() => Op.Cos.ApplyInPlace(x);
     }
 }

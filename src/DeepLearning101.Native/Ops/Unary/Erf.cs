@@ -23,5 +23,8 @@ public static class ErfExtensions
     {
         /// <summary>2/√π ∫₀ˣ e^−t² dt, in [−1, 1].</summary>
         public Tensor Erf() => Op.Erf.Apply(x);
+
+        /// <summary>2/√π ∫₀ˣ e^−t² dt, in [−1, 1], written into x.</summary>
+        public Tensor Erf_() => Op.Erf.ApplyInPlace(x);
     }
 }

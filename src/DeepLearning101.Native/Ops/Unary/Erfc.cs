@@ -23,5 +23,8 @@ public static class ErfcExtensions
     {
         /// <summary>1 − erf(x) without cancellation, in [0, 2].</summary>
         public Tensor Erfc() => Op.Erfc.Apply(x);
+
+        /// <summary>1 − erf(x) without cancellation, in [0, 2], written into x.</summary>
+        public Tensor Erfc_() => Op.Erfc.ApplyInPlace(x);
     }
 }

@@ -7,7 +7,7 @@ public static partial class Op
 {
     /// <summary>Exponential function e^x.</summary>
     public static UnaryOp Exp { get; } = OpRegistry.Add(UnaryOp.Of<ExpFormula, ExpDerivative>("exp", new Contract { Formula = "e^x", Ulp = 1, Low = -20, High = 20 },
-        Saved.Outputs, static c => c.Set(0, c.Gradient() * c.Output())));
+        Saved.Outputs, static c => c.Set(0, c.Gradient() * c.Output().Conj()), complex: true));
 }
 
 internal readonly struct ExpFormula : IUnaryFormula
@@ -29,5 +29,8 @@ public static class ExpExtensions
     {
         /// <summary>e^x; overflows to ∞, −∞ gives 0, NaN stays. Error at most 1 ULP.</summary>
         public Tensor Exp() => Op.Exp.Apply(x);
+
+        /// <summary>e^x, written into x.</summary>
+        public Tensor Exp_() => Op.Exp.ApplyInPlace(x);
     }
 }

@@ -27,6 +27,7 @@ public static class GeluExtensions
     extension(Tensor x)
     {
         /// <summary>x · Φ(x) with the Gaussian distribution function Φ; −∞ gives −0, NaN stays.</summary>
-        public Tensor Gelu() => Op.Gelu.Apply(x);
+        public Tensor Gelu(GeluApproximation approximate = GeluApproximation.None) =>
+            approximate == GeluApproximation.Tanh ? Op.GeluTanh.Apply(x) : Op.Gelu.Apply(x);
     }
 }

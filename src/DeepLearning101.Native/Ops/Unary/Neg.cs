@@ -6,7 +6,7 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Negation.</summary>
-    public static UnaryOp Neg { get; } = OpRegistry.Add(UnaryOp.Ring<NegFormula>("neg", new Contract { Formula = "−x" }, static c => c.Set(0, -c.Gradient()), Saved.None));
+    public static UnaryOp Neg { get; } = OpRegistry.Add(UnaryOp.Ring<NegFormula>("neg", new Contract { Formula = "−x" }, static c => c.Set(0, -c.Gradient()), Saved.None, complex: true));
 }
 
 internal readonly struct NegFormula : IRingUnaryFormula
@@ -22,5 +22,8 @@ public static class NegExtensions
     {
         /// <summary>−x.</summary>
         public Tensor Neg() => Op.Neg.Apply(x);
+
+        /// <summary>−x, written into x.</summary>
+        public Tensor Neg_() => Op.Neg.ApplyInPlace(x);
     }
 }

@@ -29,5 +29,8 @@ public static class ReluExtensions
     {
         /// <summary>max(x, 0); NaN stays; the derivative at 0 is 0.</summary>
         public Tensor Relu() => Op.Relu.Apply(x);
+
+        /// <summary>max(x, 0), written into x.</summary>
+        public Tensor Relu_() => Op.Relu.ApplyInPlace(x);
     }
 }

@@ -7,7 +7,7 @@ public static partial class Op
 {
     /// <summary>Logistic function 1 / (1 + e^−x).</summary>
     public static UnaryOp Sigmoid { get; } = OpRegistry.Add(UnaryOp.Of<SigmoidFormula, SigmoidDerivative>("sigmoid", new Contract { Formula = "1 / (1 + e^−x)", Ulp = 2 },
-        Saved.Outputs, static c => c.Set(0, c.Gradient() * c.Output() * (1 - c.Output()))));
+        Saved.Outputs, static c => c.Set(0, c.Gradient() * (c.Output() * (1 - c.Output())).Conj()), complex: true));
 }
 
 internal readonly struct SigmoidFormula : IUnaryFormula
@@ -29,5 +29,8 @@ public static class SigmoidExtensions
     {
         /// <summary>1 / (1 + e^−x), in [0, 1].</summary>
         public Tensor Sigmoid() => Op.Sigmoid.Apply(x);
+
+        /// <summary>1 / (1 + e^−x), in [0, 1], written into x.</summary>
+        public Tensor Sigmoid_() => Op.Sigmoid.ApplyInPlace(x);
     }
 }

@@ -22,5 +22,8 @@ public static class SignExtensions
     {
         /// <summary>−1, 0 or 1; NaN stays. Its derivative is 0.</summary>
         public Tensor Sign() => Op.Sign.Apply(x);
+
+        /// <summary>−1, 0 or 1, written into x.</summary>
+        public Tensor Sign_() => Op.Sign.ApplyInPlace(x);
     }
 }

@@ -7,7 +7,7 @@ public static partial class Op
 {
     /// <summary>Sine.</summary>
     public static UnaryOp Sin { get; } = OpRegistry.Add(UnaryOp.Of<SinFormula>("sin", new Contract { Formula = "sin x", Ulp = 2 },
-        static c => c.Set(0, c.Gradient() * c.Input(0).Cos())));
+        static c => c.Set(0, c.Gradient() * c.Input(0).Conj().Cos()), complex: true));
 }
 
 internal readonly struct SinFormula : IUnaryFormula
@@ -23,5 +23,8 @@ public static class SinExtensions
     {
         /// <summary>Sine of an angle in radians.</summary>
         public Tensor Sin() => Op.Sin.Apply(x);
+
+        /// <summary>Sine of an angle in radians, written into x.</summary>
+        public Tensor Sin_() => Op.Sin.ApplyInPlace(x);
     }
 }

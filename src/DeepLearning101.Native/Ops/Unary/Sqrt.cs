@@ -7,7 +7,7 @@ public static partial class Op
 {
     /// <summary>Square root.</summary>
     public static UnaryOp Sqrt { get; } = OpRegistry.Add(UnaryOp.Of<SqrtFormula, SqrtDerivative>("sqrt", new Contract { Formula = "√x", Low = 1e-3, High = 50 },
-        Saved.Outputs, static c => c.Set(0, c.Gradient() * 0.5 / c.Output())));
+        Saved.Outputs, static c => c.Set(0, c.Gradient() * 0.5 / c.Output().Conj()), complex: true));
 }
 
 internal readonly struct SqrtFormula : IUnaryFormula
@@ -29,5 +29,8 @@ public static class SqrtExtensions
     {
         /// <summary>√x, correctly rounded; negative gives NaN, −0 stays.</summary>
         public Tensor Sqrt() => Op.Sqrt.Apply(x);
+
+        /// <summary>√x, correctly rounded, written into x.</summary>
+        public Tensor Sqrt_() => Op.Sqrt.ApplyInPlace(x);
     }
 }

@@ -7,7 +7,7 @@ public static partial class Op
 {
     /// <summary>Hyperbolic tangent.</summary>
     public static UnaryOp Tanh { get; } = OpRegistry.Add(UnaryOp.Of<TanhFormula, TanhDerivative>("tanh", new Contract { Formula = "(e^x − e^−x) / (e^x + e^−x)", Ulp = 2, Low = -6, High = 6 },
-        Saved.Outputs, static c => c.Set(0, c.Gradient() * (1 - c.Output() * c.Output()))));
+        Saved.Outputs, static c => c.Set(0, c.Gradient() * (1 - c.Output() * c.Output()).Conj()), complex: true));
 }
 
 internal readonly struct TanhFormula : IUnaryFormula
@@ -29,5 +29,8 @@ public static class TanhExtensions
     {
         /// <summary>tanh x, in [−1, 1].</summary>
         public Tensor Tanh() => Op.Tanh.Apply(x);
+
+        /// <summary>tanh x, in [−1, 1], written into x.</summary>
+        public Tensor Tanh_() => Op.Tanh.ApplyInPlace(x);
     }
 }

@@ -12,13 +12,15 @@ public sealed record TargetType(DType DType) : OpAttributes;
 
 internal sealed class CastOp() : OpDef("cast", new Contract { Formula = "nearest value of the target type; real to integer truncates towards zero and saturates, NaN becomes 0; to bool: x ≠ 0; complex to real keeps the real part" })
 {
+    public override bool IsPrimitive => true;
+
     public override int Arity => 1;
 
     internal override Saved Saved => Saved.None;
 
     internal override IReadOnlyList<OpSample> Samples =>
     [
-        OpSample.Of(new TargetType(DType.Float64), [7]), OpSample.Of(new TargetType(DType.Float32), [3, 5]),
+        OpSample.Of(new TargetType(DType.Float64), [7]), OpSample.Of(new TargetType(DType.Complex128), [3, 5]),
         OpSample.Of(new TargetType(DType.Int32), [2, 3, 4]), OpSample.Of(new TargetType(DType.Bool), []),
     ];
 

@@ -8,6 +8,8 @@ public static partial class Op
 
 internal sealed class CopyOp() : OpDef("copy", Contract.Exact)
 {
+    public override bool IsPrimitive => true;
+
     public override int Arity => 1;
 
     internal override Saved Saved => Saved.None;

@@ -8,6 +8,8 @@ public static partial class Op
 
 internal sealed class ReshapeOp() : ViewOp("reshape", Contract.Exact)
 {
+    public override string? WhyNot(string column) => column == "layouts" ? "a view exists only where the strides allow one; the method copies first where they do not" : base.WhyNot(column);
+
     internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new Dims([2, 6]), [3, 4]), OpSample.Of(new Dims([24]), [2, 3, 4]), OpSample.Of(new Dims([]), [1])];
 
     internal override Tensor MakeView(in KernelCall call)

@@ -42,6 +42,8 @@ internal sealed class SliceOp() : ViewOp("slice", Contract.Exact)
 
 internal sealed class UnsliceOp() : OpDef("unslice", Contract.Exact)
 {
+    public override bool IsPrimitive => true;
+
     internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new SlicePlace(new SliceRange(0, 2, 3, 1), 7), [3]), OpSample.Of(new SlicePlace(new SliceRange(1, 4, 3, -2), 5), [3, 3]), OpSample.Of(new SlicePlace(new SliceRange(1, 1, 2, 1), 4), [2, 2, 3])];
 
     internal override bool Takes(DType dtype) => true;

@@ -13,6 +13,8 @@ public sealed record Transfer(Device Source, Device Target) : OpAttributes;
 
 internal sealed class ToDeviceOp() : OpDef("to_device", Contract.Exact)
 {
+    public override bool IsPrimitive => true;
+
     public override int Arity => 1;
 
     internal override Saved Saved => Saved.None;

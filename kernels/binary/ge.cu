@@ -1,0 +1,4 @@
+// x ≥ y.
+#include "binary.cuh"
+
+DL_BINARY_TEST(ge, x >= y)

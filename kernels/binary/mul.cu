@@ -1,0 +1,4 @@
+// Product of two tensors that broadcast.
+#include "binary.cuh"
+
+DL_BINARY_COMMUTING(mul, x * y)

@@ -1,0 +1,4 @@
+// Difference of two tensors that broadcast.
+#include "binary.cuh"
+
+DL_BINARY_RULED(sub, x - y)

@@ -1,0 +1,4 @@
+// Magnitude |x|.
+#include "unary.cuh"
+
+DL_UNARY_RULED(abs, magnitude(x))

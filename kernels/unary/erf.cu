@@ -1,0 +1,4 @@
+// Error function.
+#include "unary.cuh"
+
+DL_UNARY(erf, erf(x))

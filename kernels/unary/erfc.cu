@@ -1,0 +1,4 @@
+// Complementary error function.
+#include "unary.cuh"
+
+DL_UNARY(erfc, erfc(x))

@@ -1,0 +1,4 @@
+// Natural logarithm.
+#include "unary.cuh"
+
+DL_UNARY(log, log(x))

@@ -1,0 +1,4 @@
+// Negation −x.
+#include "unary.cuh"
+
+DL_UNARY_RULED(neg, -x)

@@ -1,0 +1,72 @@
+namespace DeepLearning101.Native.Data;
+
+/// <summary>Cuts a data set into batches, shuffled or not, and prepares the next ones on background threads while the present one is used.</summary>
+/// <remarks>Order and contents depend on seed and epoch alone, never on threads. One loader may run several epochs at once.</remarks>
+public sealed class DataLoader
+{
+    private readonly Dataset dataset;
+    private readonly int batchSize, workers, prefetch;
+    private readonly bool shuffle;
+    private readonly long seed;
+
+    /// <summary>Makes a loader.</summary>
+    /// <param name="dataset">Where examples come from.</param>
+    /// <param name="batchSize">Examples in a batch.</param>
+    /// <param name="shuffle">Whether each epoch has a random order of its own.</param>
+    /// <param name="seed">Seed of the orders.</param>
+    /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
+    /// <param name="workers">Background threads; 0 makes each batch when it is asked for. Default 1.</param>
+    /// <param name="prefetch">Batches that each thread keeps ready. Default 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> or <paramref name="prefetch"/> is below 1 or <paramref name="workers"/> negative.</exception>
+    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, long seed = 0, bool dropLast = false, int workers = 1, int prefetch = 2)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(workers);
+        ArgumentOutOfRangeException.ThrowIfLessThan(prefetch, 1);
+        (this.dataset, this.batchSize, this.shuffle, this.seed, this.workers, this.prefetch) = (dataset, batchSize, shuffle, seed, workers, prefetch);
+        BatchCount = dropLast ? dataset.Count / batchSize : (dataset.Count + batchSize - 1) / batchSize;
+    }
+
+    /// <summary>Number of batches in an epoch.</summary>
+    public long BatchCount { get; }
+
+    /// <summary>The batches of one epoch; each is the receiver's to dispose. An error of the data set is thrown at the batch that it belongs to.</summary>
+    /// <param name="epoch">Number of the epoch: another order for each.</param>
+    /// <param name="firstBatch">Batches to skip, to go on within an epoch.</param>
+    public IEnumerable<Batch> Epoch(long epoch = 0, long firstBatch = 0)
+    {
+        long[]? order = shuffle ? new RandomStream(seed, RandomStreams.Shuffle + epoch).Permutation(dataset.Count) : null;
+        return workers == 0 ? Inline(order, firstBatch) : Prefetched(order, firstBatch);
+    }
+
+    internal Batch Make(long[]? order, long number)
+    {
+        long from = number * batchSize;
+        var indices = new long[Math.Min(batchSize, dataset.Count - from)];
+        for (int i = 0; i < indices.Length; i++) indices[i] = order is null ? from + i : order[from + i];
+        return new Batch(dataset.Batch(indices), indices);
+    }
+
+    private IEnumerable<Batch> Inline(long[]? order, long first)
+    {
+        for (long number = first; number < BatchCount; number++) yield return Make(order, number);
+    }
+
+    private IEnumerable<Batch> Prefetched(long[]? order, long first)
+    {
+        // Batch b is made by thread b mod n and waits in that thread's own queue: taking them in turn restores the order.
+        using var stop = new CancellationTokenSource();
+        var threads = new LoaderThread[Math.Min(workers, Math.Max(BatchCount - first, 0))];
+        for (int i = 0; i < threads.Length; i++) threads[i] = new LoaderThread(this, order, first + i, threads.Length, prefetch, stop.Token);
+        try
+        {
+            for (long number = first; number < BatchCount; number++) yield return threads[(number - first) % threads.Length].Take();
+        }
+        finally
+        {
+            stop.Cancel();
+            foreach (LoaderThread thread in threads) thread.Dispose();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using DeepLearning101.Native.Data;
+using DeepLearning101.Native.Nn;
+
+namespace DeepLearning101.Native.Models;
+
+/// <summary>How a classifier does on a data set.</summary>
+/// <param name="Accuracy">Share of examples classified rightly, in [0, 1].</param>
+/// <param name="Loss">Mean cross-entropy.</param>
+/// <param name="Predicted">Class that was predicted for each example, in the set's order.</param>
+/// <param name="Labels">True class of each example.</param>
+public sealed record Evaluation(double Accuracy, double Loss, IReadOnlyList<long> Predicted, IReadOnlyList<long> Labels)
+{
+    /// <summary>Runs a model in evaluation mode over a data set.</summary>
+    /// <param name="model">Maps the first field of a batch to logits [N, C].</param>
+    /// <param name="data">Set; its last field holds the classes, i64 [N].</param>
+    /// <param name="batchSize">Examples at a time. Default 250.</param>
+    /// <param name="cancellation">Ends it between batches.</param>
+    /// <exception cref="ArgumentException">The set is empty.</exception>
+    public static Evaluation Of(Layer model, Dataset data, int batchSize = 250, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Count == 0) throw new ArgumentException("Evaluation: the data set is empty.", nameof(data));
+        bool training = model.IsTraining;
+        model.Eval();
+        try
+        {
+            var accuracy = new Accuracy();
+            List<long> predicted = [], labels = [];
+            double loss = 0;
+            using ContextScope off = Autograd.NoGrad();
+            foreach (Batch batch in new DataLoader(data, batchSize).Epoch())
+            {
+                using (batch)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    using TensorScope scope = TensorScope.Begin();
+                    Tensor logits = model.Forward(batch.Input);
+                    predicted.AddRange(accuracy.Add(logits, batch.Target));
+                    labels.AddRange(batch.Target.ToArray<long>());
+                    loss += logits.CrossEntropy(batch.Target).Item() * batch.Count;
+                }
+            }
+
+            return new Evaluation(accuracy.Value, loss / data.Count, predicted, labels);
+        }
+        finally
+        {
+            model.Train(training);
+        }
+    }
+}

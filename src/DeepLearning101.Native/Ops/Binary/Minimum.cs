@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using DeepLearning101.Native.Lanes;
+
+namespace DeepLearning101.Native;
+
+public static partial class Op
+{
+    /// <summary>The smaller of two values.</summary>
+    public static BinaryOp Minimum { get; } = OpRegistry.Add(BinaryOp.Ring<MinimumFormula>("minimum", new Contract { Formula = "min(x, y)" },
+        rule: static c =>
+        {
+            Tensor tie = c.Input(0).Equal(c.Input(1)).Cast(c.InputDType(0)) * 0.5;
+            if (c.Needs(0)) c.Set(0, (c.Gradient() * ((c.Input(0) < c.Input(1)).Cast(c.InputDType(0)) + tie)).SumTo(c.InputLayout(0).Shape));
+            if (c.Needs(1)) c.Set(1, (c.Gradient() * ((c.Input(0) > c.Input(1)).Cast(c.InputDType(0)) + tie)).SumTo(c.InputLayout(1).Shape));
+        },
+        scalarRule: static c => c.Set(0, c.Gradient() * ((c.Input(0) < c.Get<Scalars>().A).Cast(c.InputDType(0)) + c.Input(0).Equal(c.Get<Scalars>().A).Cast(c.InputDType(0)) * 0.5)),
+        saves: Saved.Inputs, scalarSaves: Saved.Inputs, ruleFirst: false));
+}
+
+internal readonly struct MinimumFormula : IRingBinaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y) where V : struct, ILanes<V> => V.Min(x, y);
+}
+
+/// <summary>The smaller of two values.</summary>
+public static class MinimumExtensions
+{
+    extension(Tensor x)
+    {
+        /// <summary>The smaller of x and y; NaN where either is; at a tie each gets half of the gradient. Operands broadcast.</summary>
+        public Tensor Minimum(Tensor y) => Op.Minimum.Apply(x, y);
+
+        /// <summary>The smaller of x and y; NaN where either is; at a tie each gets half of the gradient.</summary>
+        public Tensor Minimum(double y) => Op.Minimum.Apply(x, y);
+    }
+}

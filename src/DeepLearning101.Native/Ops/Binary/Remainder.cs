@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearning101.Native.Lanes;
+
+namespace DeepLearning101.Native;
+
+public static partial class Op
+{
+    /// <summary>Remainder of the division that rounds down.</summary>
+    public static BinaryOp Remainder { get; } = OpRegistry.Add(BinaryOp.Mixed<RemainderFormula, IntegerRemainder>("remainder", new Contract { Formula = "x − y ⌊x / y⌋", Ulp = 0.5, Second = (1, 10) },
+        Saved.Inputs | Saved.Outputs, static c =>
+        {
+            if (c.Needs(0)) c.Set(0, (c.Gradient()).SumTo(c.InputLayout(0).Shape));
+            if (c.Needs(1)) c.Set(1, (-(c.Gradient() * ((c.Input(0) - c.Output()) / c.Input(1)).Round())).SumTo(c.InputLayout(1).Shape));
+        }));
+}
+
+internal readonly struct RemainderFormula : IBinaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y) where V : struct, IRealLanes<V>
+    {
+        V r = V.Fmod(x, y), zero = V.Create(0);
+        V other = V.Xor(V.Less(r, zero), V.Less(y, zero));
+        return V.Select(V.Equal(r, zero), r, V.Select(other, r + y, r));
+    }
+}
+
+internal readonly struct IntegerRemainder : IIntegerBinaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T y) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        if (y == T.Zero) Throw.DivideByZero("remainder");
+        if (y == -T.One) return T.Zero;
+        T r = x % y;
+        return r != T.Zero && (r < T.Zero) != (y < T.Zero) ? r + y : r;
+    }
+}
+
+/// <summary>Remainder of the division that rounds down.</summary>
+public static class RemainderExtensions
+{
+    extension(Tensor x)
+    {
+        /// <summary>x − y · ⌊x / y⌋, with the sign of y; floating-point division by 0 gives NaN. Operands broadcast.</summary>
+        public Tensor Remainder(Tensor y) => Op.Remainder.Apply(x, y);
+
+        /// <summary>x − y · ⌊x / y⌋, with the sign of y; floating-point division by 0 gives NaN.</summary>
+        public Tensor Remainder(double y) => Op.Remainder.Apply(x, y);
+
+        /// <summary>x − y · ⌊x / y⌋, with the sign of y, written into x.</summary>
+        public Tensor Remainder_(Tensor y) => Op.Remainder.ApplyInPlace(x, y);
+
+        /// <summary>x − y · ⌊x / y⌋, with the sign of y, written into x.</summary>
+        public Tensor Remainder_(double y) => Op.Remainder.ApplyInPlace(x, y);
+    }
+}
