@@ -74,7 +74,8 @@ internal sealed class TrainerTests
         var reserved = new List<long>();
         trainer.OnEpoch = _ => reserved.Add(Device.Cpu.Memory.ReservedBytes);
         trainer.Run();
-        Assert.That(reserved[^1], Is.EqualTo(reserved[1]));
+        // Labels are made on one thread and freed on another, whose cache takes some time to fill: a few small blocks, not a step's worth.
+        Assert.That(reserved[^1] - reserved[1], Is.LessThan(64 << 10));
     }
 
     [Test]
