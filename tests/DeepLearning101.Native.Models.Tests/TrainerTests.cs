@@ -74,8 +74,8 @@ internal sealed class TrainerTests
         var reserved = new List<long>();
         trainer.OnEpoch = _ => reserved.Add(Device.Cpu.Memory.ReservedBytes);
         trainer.Run();
-        // Labels are made on one thread and freed on another, whose cache takes some time to fill: a few small blocks, not a step's worth.
-        Assert.That(reserved[^1] - reserved[1], Is.LessThan(64 << 10));
+        // How far the prefetching thread is ahead differs from epoch to epoch: a block or two of its small batches, but nothing that grows.
+        Assert.That(reserved[^1], Is.LessThanOrEqualTo(reserved[1] + 65536));
     }
 
     [Test]

@@ -92,15 +92,14 @@ public sealed unsafe class MemoryPool
     {
         Interlocked.Add(ref live, -size);
         int index = BlockClass.Of(size);
-        if (perThread && index < SmallClasses && BlockCache.Current.TryPush(this, index, block)) return;
-        lists[index].Push(block);
-    }
+        if (perThread && index < SmallClasses)
+        {
+            BlockCache cache = BlockCache.Current;
+            if (!cache.TryPush(this, index, block)) cache.Relieve(this, lists[index], index, block);
+            return;
+        }
 
-    /// <summary>Like <see cref="Free"/>, from the finaliser thread, whose own cache nobody would draw from.</summary>
-    internal void FreeShared(nint block, long size)
-    {
-        Interlocked.Add(ref live, -size);
-        lists[BlockClass.Of(size)].Push(block);
+        lists[index].Push(block);
     }
 
     internal void Return(int index, nint block) => lists[index].Push(block);
@@ -122,7 +121,16 @@ public sealed unsafe class MemoryPool
 
     private nint AllocateSlow(int index, long size)
     {
-        if (lists[index].TryPop(out nint block)) return block;
+        nint block;
+        if (perThread && index < SmallClasses)
+        {
+            if (BlockCache.Current.TryRefill(this, lists[index], index, out block)) return block;
+        }
+        else if (lists[index].TryPop(out block))
+        {
+            return block;
+        }
+
         if (census is { } bound && Volatile.Read(ref reserved) + size > bound.Cap)
         {
             Trim();

@@ -79,13 +79,13 @@ internal class Storage
         MemoryPool pool = Device.Memory;
         if (CensusKey is not null) pool.Unregister(this);
         if (this is FinalizableStorage) pool.Disposed(size);
-        if (finalizing) pool.FreeShared(block, size);
-        else
+        if (!finalizing)
         {
             if (this is FinalizableStorage) GC.SuppressFinalize(this);
             else (guard as StorageGuard)?.Cancel();
-            pool.Free(block, size);
         }
+
+        pool.Free(block, size);
     }
 
     /// <summary>Frees the block of a storage that no tensor can reach any more.</summary>

@@ -7,12 +7,12 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Quotient rounded down.</summary>
-    public static BinaryOp FloorDivide { get; } = OpRegistry.Add(BinaryOp.Mixed<FloorDivideFormula, IntegerFloorDivide>("floor_divide", new Contract { Formula = "⌊x / y⌋", Ulp = 1, Second = (1, 10) },
+    public static BinaryOp FloorDivide { get; } = OpRegistry.Add(BinaryOp.Mixed<FloorDivideFormula, IntegerFloorDivide>("floor_divide", new Contract { Formula = "⌊x / y⌋", Ulp = 1, Low = 1, Second = (-10, -1) },
         Saved.None, static c =>
         {
             if (c.Needs(0)) c.Set(0, (Tensor.ZerosLike(c.Gradient())).SumTo(c.InputLayout(0).Shape));
             if (c.Needs(1)) c.Set(1, (Tensor.ZerosLike(c.Gradient())).SumTo(c.InputLayout(1).Shape));
-        }));
+        }, kinks: [7], kinksLeft: [-7, -3.5, -7 / 3.0, -1.75, -1.4, -7 / 6.0, -1]));
 }
 
 internal readonly struct FloorDivideFormula : IBinaryFormula
