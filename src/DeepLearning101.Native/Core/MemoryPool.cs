@@ -115,6 +115,9 @@ public sealed unsafe class MemoryPool
 
     internal void Unregister(Storage storage) => census?.Remove(storage);
 
+    /// <summary>Whether threads keep blocks of their own.</summary>
+    internal bool IsPerThread => perThread;
+
     internal bool HasCensus => census is not null;
 
     private nint AllocateSlow(int index, long size)
