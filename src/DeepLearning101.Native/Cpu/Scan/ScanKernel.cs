@@ -29,6 +29,13 @@ internal sealed unsafe class ScanKernel(ScanKind kind) : Kernel
         // Halves go through f64, so that they are rounded once.
         DType compute = y.DType is DType.Float16 or DType.BFloat16 || kind == ScanKind.LogSumExp ? DType.Float64 : y.DType;
         int dim = call.Get<AlongDim>().Dim;
+        if (kind != ScanKind.LogSumExp && ScanColumns.Fits(x, y, dim))
+        {
+            if (kind == ScanKind.Sum) ScanColumns.Run<SumStep>(x, y, dim);
+            else ScanColumns.Run<ProductStep>(x, y, dim);
+            return;
+        }
+
         var job = new LineJob(table.Of(compute));
         job.AddInput(x, dim, compute);
         job.AddOutput(y, dim, compute);
