@@ -13,7 +13,8 @@ internal static class CommandLine
     /// <param name="output">Where results go.</param>
     /// <param name="error">Where errors go.</param>
     /// <param name="isTerminal">Whether <paramref name="output"/> is the terminal, so that progress bars can be drawn.</param>
-    internal static async Task<int> Run(string[] args, TextWriter output, TextWriter error, bool isTerminal)
+    /// <param name="cancellation">Stops a command as Ctrl-C does.</param>
+    internal static async Task<int> Run(string[] args, TextWriter output, TextWriter error, bool isTerminal, CancellationToken cancellation = default)
     {
         var root = new RootCommand("DeepLearning101.Native: trains models, lists operations and devices.");
         root.Add(TrainCommand.Make(isTerminal));
@@ -29,7 +30,7 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
         }
         catch (UsageException wrong)
         {

@@ -1,8 +1,10 @@
+using DeepLearning101.Native.Lanes;
+
 namespace DeepLearning101.Native.Data;
 
-/// <summary>A stream of random numbers for orders, splits and initial weights: Philox 4×32-10, keyed by a seed and a stream number. The same pair gives the same numbers everywhere.</summary>
+/// <summary>A stream of random integers for orders and splits: Philox 4×32-10, keyed by a seed and a stream number. The same pair gives the same numbers everywhere.</summary>
 /// <remarks>Not thread-safe; give each thread a stream of its own. Source: Salmon et al., Parallel random numbers: as easy as 1, 2, 3, 2011.</remarks>
-public sealed class RandomStream
+internal sealed class RandomStream
 {
     private readonly uint key0, key1, stream0, stream1;
     private uint r0, r1, r2, r3;
@@ -12,14 +14,14 @@ public sealed class RandomStream
     /// <summary>Starts a stream.</summary>
     /// <param name="seed">Key of the generator.</param>
     /// <param name="stream">Number of the stream; streams of one seed are independent.</param>
-    public RandomStream(long seed, long stream = 0)
+    internal RandomStream(long seed, long stream = 0)
     {
         (key0, key1) = ((uint)seed, (uint)((ulong)seed >> 32));
         (stream0, stream1) = ((uint)stream, (uint)((ulong)stream >> 32));
     }
 
     /// <summary>32 random bits.</summary>
-    public uint NextUInt32()
+    internal uint NextUInt32()
     {
         if (left == 0)
         {
@@ -31,18 +33,15 @@ public sealed class RandomStream
     }
 
     /// <summary>64 random bits.</summary>
-    public ulong NextUInt64()
+    internal ulong NextUInt64()
     {
         ulong low = NextUInt32();
         return low | (ulong)NextUInt32() << 32;
     }
 
-    /// <summary>A number in [0, 1) with 53 random bits.</summary>
-    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
-
     /// <summary>An integer in [0, <paramref name="bound"/>), every one equally likely.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is not positive.</exception>
-    public long NextBelow(long bound)
+    internal long NextBelow(long bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
         // Lemire 2019: the high half of a product is uniform once the low half passes the rest that does not divide.
@@ -56,15 +55,8 @@ public sealed class RandomStream
         return (long)high;
     }
 
-    /// <summary>A number from the normal distribution with mean 0 and standard deviation 1 (Box and Muller's method; two draws each).</summary>
-    public double NextNormal()
-    {
-        double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
-        return radius * Math.Cos(2 * Math.PI * NextDouble());
-    }
-
     /// <summary>Puts the values into a random order, every one equally likely.</summary>
-    public void Shuffle(Span<long> values)
+    internal void Shuffle(Span<long> values)
     {
         for (int i = values.Length - 1; i > 0; i--)
         {
@@ -74,7 +66,7 @@ public sealed class RandomStream
     }
 
     /// <summary>The integers 0 … <paramref name="count"/> − 1 in a random order.</summary>
-    public long[] Permutation(long count)
+    internal long[] Permutation(long count)
     {
         var order = new long[count];
         for (int i = 0; i < order.Length; i++) order[i] = i;
@@ -84,16 +76,7 @@ public sealed class RandomStream
 
     private void NextBlock()
     {
-        uint c0 = (uint)block, c1 = (uint)(block >> 32), c2 = stream0, c3 = stream1, k0 = key0, k1 = key1;
-        for (int round = 0; round < 10; round++)
-        {
-            ulong a = 0xD2511F53UL * c0, b = 0xCD9E8D57UL * c2;
-            (c0, c1, c2, c3) = ((uint)(b >> 32) ^ c1 ^ k0, (uint)b, (uint)(a >> 32) ^ c3 ^ k1, (uint)a);
-            k0 += 0x9E3779B9;
-            k1 += 0xBB67AE85;
-        }
-
-        (r0, r1, r2, r3) = (c0, c1, c2, c3);
+        (r0, r1, r2, r3) = Philox4x32.Block((uint)block, (uint)(block >> 32), stream0, stream1, key0, key1);
         block++;
     }
 }

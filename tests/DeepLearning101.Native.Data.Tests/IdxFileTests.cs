@@ -83,7 +83,6 @@ internal sealed class IdxFileTests
         byte[] content = new byte[20_000];
         Good.AsSpan(0, 4).CopyTo(content);
         (content[6], content[7], content[10], content[11]) = (0, 100, 0, 200);
-        new RandomStream(1).Shuffle(new long[4]);
         for (int i = 12; i < content.Length; i++) content[i] = (byte)(i * i >> 3);
         Array.Resize(ref content, 12 + 20_000);
         byte[] packed = Pack(content);
@@ -96,10 +95,10 @@ internal sealed class IdxFileTests
     }
 
     [Test]
-    public void EveryFlippedBitOfThePackedDataIsSeen()
+    public void NoFlippedBitOfThePackedDataChangesTheContentUnseen()
     {
         byte[] packed = Pack(Good);
-        // Bytes 4 to 9 of the gzip header (time, flags of the compressor, system) carry nothing that matters; byte 3 (flags) may only hide others.
+        // The ten bytes before are the gzip header: time, system and so on, which change nothing. A few bits fill up the last byte of the data.
         for (int at = 10; at < packed.Length; at++)
         {
             for (int bit = 0; bit < 8; bit++)
@@ -107,7 +106,14 @@ internal sealed class IdxFileTests
                 byte[] bad = [.. packed];
                 bad[at] ^= (byte)(1 << bit);
                 string file = folder.Write("bad", bad);
-                Assert.That(() => IdxFile.Read(file), Throws.InstanceOf<DataFormatException>(), $"byte {at}, bit {bit}");
+                try
+                {
+                    Assert.That(IdxFile.Read(file).ToArray<byte>(), Is.EqualTo(Good[12..]), $"byte {at}, bit {bit}");
+                }
+                catch (DataFormatException)
+                {
+                    // Seen.
+                }
             }
         }
     }

@@ -12,30 +12,24 @@ internal sealed class MnistTests
         Mnist mnist = Mnist.Load();
         Assert.That(mnist.Train.Count, Is.EqualTo(60_000));
         Assert.That(mnist.Test.Count, Is.EqualTo(10_000));
-        long[] all = new long[60_000];
-        for (int i = 0; i < all.Length; i++) all[i] = i;
-        Tensor[] batch = mnist.Train.Batch(all.AsSpan(0, 5));
+        long[] some = new long[6000];
+        for (int i = 0; i < some.Length; i++) some[i] = 10 * i;
+        Tensor[] batch = mnist.Train.Batch([0, 1, 2, 3, 4]);
         Assert.That(batch[0].Shape.ToArray(), Is.EqualTo(new long[] { 5, 1, 28, 28 }));
         Assert.That(batch[1].ToArray<long>(), Is.EqualTo(new long[] { 5, 0, 4, 1, 9 }));
         Assert.That(mnist.Test.Batch([0, 1, 2, 3])[1].ToArray<long>(), Is.EqualTo(new long[] { 7, 2, 1, 0 }));
 
-        // Mean and deviation of the pixels are the customary numbers, so normalised they are 0 and 1.
+        // Over all 60,000 images, mean and deviation are the customary 0.1307 and 0.3081; over every tenth the mean is 0.1230795 (by NumPy), normalised −0.0247337, the mean square 0.9420065.
         double sum = 0, squares = 0;
-        for (int from = 0; from < all.Length; from += 6000)
+        float[] values = mnist.Train.Batch(some)[0].ToArray<float>();
+        foreach (float value in values)
         {
-            Tensor[] part = mnist.Train.Batch(all.AsSpan(from, 6000));
-            foreach (float value in part[0].ToArray<float>())
-            {
-                sum += value;
-                squares += (double)value * value;
-            }
-
-            foreach (Tensor tensor in part) tensor.Dispose();
+            sum += value;
+            squares += (double)value * value;
         }
 
-        double count = 60_000 * 784.0;
-        Assert.That(sum / count, Is.EqualTo(0).Within(1e-3));
-        Assert.That(squares / count, Is.EqualTo(1).Within(1e-3));
+        Assert.That(sum / values.Length, Is.EqualTo(-0.0247337).Within(1e-5));
+        Assert.That(squares / values.Length, Is.EqualTo(0.9420065).Within(1e-5));
     }
 
     [Test]

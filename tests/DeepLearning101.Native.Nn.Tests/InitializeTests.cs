@@ -1,4 +1,3 @@
-using DeepLearning101.Native.Data;
 using NUnit.Framework;
 
 namespace DeepLearning101.Native.Nn.Tests;
@@ -17,11 +16,11 @@ internal sealed class InitializeTests
     [Test]
     public void UniformOnesStayWithinTheirBounds()
     {
-        Check(Initialize.XavierUniform(Tensor.Zeros([200, 100]), new RandomStream(1)), Math.Sqrt(6.0 / 300));
-        Check(Initialize.HeUniform(Tensor.Zeros([200, 100]), new RandomStream(1)), Math.Sqrt(6.0 / 100));
-        Check(Initialize.HeUniform(Tensor.Zeros([200, 100]), new RandomStream(1), mode: FanMode.Out), Math.Sqrt(6.0 / 200));
-        Check(Initialize.TorchDefault(Tensor.Zeros([200, 100]), new RandomStream(1)), 0.1);
-        Check(Initialize.TorchDefaultBias(Tensor.Zeros([20_000]), Tensor.Zeros([20_000, 100]), new RandomStream(1)), 0.1);
+        Check(Initialize.XavierUniform(Tensor.Zeros([200, 100]), generator: new Generator(1)), Math.Sqrt(6.0 / 300));
+        Check(Initialize.HeUniform(Tensor.Zeros([200, 100]), generator: new Generator(1)), Math.Sqrt(6.0 / 100));
+        Check(Initialize.HeUniform(Tensor.Zeros([200, 100]), mode: FanMode.Out, generator: new Generator(1)), Math.Sqrt(6.0 / 200));
+        Check(Initialize.TorchDefault(Tensor.Zeros([200, 100]), generator: new Generator(1)), 0.1);
+        Check(Initialize.TorchDefaultBias(Tensor.Zeros([20_000]), Tensor.Zeros([20_000, 100]), generator: new Generator(1)), 0.1);
 
         static void Check(Tensor tensor, double bound)
         {
@@ -35,10 +34,10 @@ internal sealed class InitializeTests
     [Test]
     public void NormalOnesHaveTheirStandardDeviation()
     {
-        Check(Initialize.XavierNormal(Tensor.Zeros([200, 100]), new RandomStream(1)), Math.Sqrt(2.0 / 300));
-        Check(Initialize.HeNormal(Tensor.Zeros([200, 100]), new RandomStream(1)), Math.Sqrt(2.0 / 100));
-        Check(Initialize.Normal(Tensor.Zeros([20_000], DType.Float64), new RandomStream(1), 0, 3), 3);
-        Assert.That(Initialize.TruncatedNormal(Tensor.Zeros([20_000]), new RandomStream(1)).ToArray<float>().Max(Math.Abs), Is.LessThanOrEqualTo(2f));
+        Check(Initialize.XavierNormal(Tensor.Zeros([200, 100]), generator: new Generator(1)), Math.Sqrt(2.0 / 300));
+        Check(Initialize.HeNormal(Tensor.Zeros([200, 100]), generator: new Generator(1)), Math.Sqrt(2.0 / 100));
+        Check(Initialize.Normal(Tensor.Zeros([20_000], DType.Float64), 0, 3, new Generator(1)), 3);
+        Assert.That(Initialize.TruncatedNormal(Tensor.Zeros([20_000]), generator: new Generator(1)).ToArray<float>().Max(Math.Abs), Is.LessThanOrEqualTo(2f));
 
         static void Check(Tensor tensor, double std)
         {

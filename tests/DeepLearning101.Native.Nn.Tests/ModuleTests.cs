@@ -1,4 +1,3 @@
-using DeepLearning101.Native.Data;
 using NUnit.Framework;
 
 namespace DeepLearning101.Native.Nn.Tests;
@@ -80,7 +79,7 @@ internal sealed class ModuleTests
     [Test]
     public void GradientsArriveAndGo()
     {
-        var layer = new Linear(2, 1, random: new RandomStream(3));
+        var layer = new Linear(2, 1);
         layer.Forward(Tensor.From(new float[,] { { 1, 2 }, { 3, 4 } })).Sum().Backward();
         Assert.That(layer.Weight.Grad!.ToArray<float>(), Is.EqualTo(new float[] { 4, 6 }));
         Assert.That(layer.Bias!.Grad!.ToArray<float>(), Is.EqualTo(new float[] { 2 }));
@@ -98,10 +97,9 @@ internal sealed class ModuleTests
     [Test]
     public void LayersOfOneSeedAreEqual()
     {
-        Initialize.Seed(5);
-        float[] first = new Linear(3, 3).Weight.Value.ToArray<float>();
-        Assert.That(new Linear(3, 3).Weight.Value.ToArray<float>(), Is.Not.EqualTo(first));
-        Initialize.Seed(5);
-        Assert.That(new Linear(3, 3).Weight.Value.ToArray<float>(), Is.EqualTo(first));
+        var generator = new Generator(5);
+        float[] first = new Linear(3, 3, generator: generator).Weight.Value.ToArray<float>();
+        Assert.That(new Linear(3, 3, generator: generator).Weight.Value.ToArray<float>(), Is.Not.EqualTo(first));
+        Assert.That(new Linear(3, 3, generator: generator.ManualSeed(5)).Weight.Value.ToArray<float>(), Is.EqualTo(first));
     }
 }

@@ -132,13 +132,7 @@ internal sealed class OptimizerTests
         return [.. updates.SelectMany(update => new[] { update.Parameter, update.First!, update.Second! }).Select(tensor => tensor.ToArray<float>())];
     }
 
-    private static Tensor Values(long count, long stream)
-    {
-        var random = new Data.RandomStream(7, stream);
-        var values = new float[count];
-        for (int i = 0; i < values.Length; i++) values[i] = (float)random.NextNormal();
-        return Tensor.From(values);
-    }
+    private static Tensor Values(long count, ulong seed) => Tensor.Randn([count], generator: new Generator(seed));
 }
 
 internal static class TensorHelpers

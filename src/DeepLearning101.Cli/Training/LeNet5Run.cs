@@ -12,9 +12,6 @@ internal sealed class LeNet5Run
 {
     private const long TrainCount = 55_000, ValidationCount = 5_000;
 
-    /// <summary>Stream of the initial weights; orders and splits have theirs.</summary>
-    private const long WeightStream = 1;
-
     internal required TrainingOptions Options { get; init; }
 
     internal required int Threads { get; init; }
@@ -36,7 +33,7 @@ internal sealed class LeNet5Run
         using ContextScope limit = Native.Threads.Limit(Threads);
         Mnist mnist = Mnist.Load(DataFolder);
         Dataset[] parts = mnist.Train.RandomSplit(Options.Seed, TrainCount, ValidationCount);
-        var model = new LeNet5(Activation, Pool, new RandomStream(Options.Seed, WeightStream));
+        var model = new LeNet5(Activation, Pool, new Generator((ulong)Options.Seed));
         var trainer = new Trainer(model, parts[0], parts[1], Options);
         var folder = new RunFolder(Folder);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Architecture}, {model.ParameterCount:N0} parameters, seed {Options.Seed}, {trainer.Steps:N0} steps of {Options.BatchSize} images on {Device.Name} ({Isa.Name}, {Threads} thread{(Threads == 1 ? "" : "s")})"));

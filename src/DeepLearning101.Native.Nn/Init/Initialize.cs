@@ -1,5 +1,3 @@
-using DeepLearning101.Native.Data;
-
 namespace DeepLearning101.Native.Nn;
 
 /// <summary>Which fan-in or fan-out keeps its variance: the one of the forward pass or of the gradients.</summary>
@@ -12,75 +10,64 @@ public enum FanMode
     Out,
 }
 
-/// <summary>Random initial values. Each method fills a tensor of a layer's weight [out, in, …] in place and returns it; values come from the given stream, element by element in row-major order.</summary>
-/// <remarks>Deep Learning 101, chapter 7. Values are drawn in double and rounded once.</remarks>
+/// <summary>Random initial values. Each method fills a layer's weight [out, in, …] in place and returns it; numbers come from the given generator, else from <see cref="Generator.Default"/>.</summary>
+/// <remarks>Deep Learning 101, chapter 7.</remarks>
 public static class Initialize
 {
-    private static long seed, streams;
-
-    /// <summary>Sets the seed from which layers draw that are made without a stream of their own; made in the same order after it, they get the same values.</summary>
-    public static void Seed(long value)
-    {
-        Volatile.Write(ref seed, value);
-        Volatile.Write(ref streams, 0);
-    }
-
-    /// <summary>The next stream of the process-wide seed. Thread-safe.</summary>
-    public static RandomStream NextStream() => new(Volatile.Read(ref seed), Interlocked.Increment(ref streams));
-
     /// <summary>Uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public static Tensor Uniform(Tensor tensor, RandomStream random, double low = 0, double high = 1) => Fill(tensor, () => low + (high - low) * random.NextDouble());
+    public static Tensor Uniform(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) => Fill(tensor, target => target.Uniform_(low, high, generator));
 
     /// <summary>Normal with the given mean and standard deviation.</summary>
-    public static Tensor Normal(Tensor tensor, RandomStream random, double mean = 0, double std = 1) => Fill(tensor, () => mean + std * random.NextNormal());
+    public static Tensor Normal(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) => Fill(tensor, target => target.Normal_(mean, std, generator));
 
-    /// <summary>Normal, drawn again while more than two standard deviations from the mean.</summary>
-    public static Tensor TruncatedNormal(Tensor tensor, RandomStream random, double mean = 0, double std = 1) => Fill(tensor, () =>
+    /// <summary>Normal, cut off at two standard deviations from the mean (by inversion, as PyTorch's).</summary>
+    public static Tensor TruncatedNormal(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) => Fill(tensor, target =>
     {
-        double z = random.NextNormal();
-        while (Math.Abs(z) > 2) z = random.NextNormal();
-        return mean + std * z;
+        // Φ(±2) in terms of the error function: erf(±2 / √2).
+        const double reach = 0.95449973610364158560;
+        Tensor u = Tensor.Rand(target.Shape, DType.Float64, target.Device, generator);
+        target.Copy_((((u * 2.0 - 1.0) * reach).Erfinv() * (Math.Sqrt(2) * std) + mean).Clamp(mean - 2 * std, mean + 2 * std));
     });
 
     /// <summary>One value everywhere.</summary>
-    public static Tensor Constant(Tensor tensor, double value) => Fill(tensor, () => value);
+    public static Tensor Constant(Tensor tensor, double value) => Fill(tensor, target => target.Copy_(Tensor.FullLike(target, value)));
 
     /// <summary>Xavier (Glorot): uniform within ±gain · √(6 / (in + out)).</summary>
     /// <remarks>Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010.</remarks>
-    public static Tensor XavierUniform(Tensor tensor, RandomStream random, double gain = 1)
+    public static Tensor XavierUniform(Tensor tensor, double gain = 1, Generator? generator = null)
     {
         (long fanIn, long fanOut) = Fans(tensor);
         double bound = gain * Math.Sqrt(6.0 / (fanIn + fanOut));
-        return Uniform(tensor, random, -bound, bound);
+        return Uniform(tensor, -bound, bound, generator);
     }
 
     /// <summary>Xavier (Glorot): normal with standard deviation gain · √(2 / (in + out)).</summary>
-    public static Tensor XavierNormal(Tensor tensor, RandomStream random, double gain = 1)
+    public static Tensor XavierNormal(Tensor tensor, double gain = 1, Generator? generator = null)
     {
         (long fanIn, long fanOut) = Fans(tensor);
-        return Normal(tensor, random, 0, gain * Math.Sqrt(2.0 / (fanIn + fanOut)));
+        return Normal(tensor, 0, gain * Math.Sqrt(2.0 / (fanIn + fanOut)), generator);
     }
 
     /// <summary>He (Kaiming): uniform within ±gain · √(3 / fan), gain = √(2 / (1 + a²)) for rectifiers with slope <paramref name="a"/> on the left.</summary>
     /// <remarks>Source: He et al., Delving deep into rectifiers, 2015.</remarks>
-    public static Tensor HeUniform(Tensor tensor, RandomStream random, double a = 0, FanMode mode = FanMode.In)
+    public static Tensor HeUniform(Tensor tensor, double a = 0, FanMode mode = FanMode.In, Generator? generator = null)
     {
         double bound = HeStd(tensor, a, mode) * Math.Sqrt(3);
-        return Uniform(tensor, random, -bound, bound);
+        return Uniform(tensor, -bound, bound, generator);
     }
 
     /// <summary>He (Kaiming): normal with standard deviation gain / √fan, gain = √(2 / (1 + a²)).</summary>
-    public static Tensor HeNormal(Tensor tensor, RandomStream random, double a = 0, FanMode mode = FanMode.In) => Normal(tensor, random, 0, HeStd(tensor, a, mode));
+    public static Tensor HeNormal(Tensor tensor, double a = 0, FanMode mode = FanMode.In, Generator? generator = null) => Normal(tensor, 0, HeStd(tensor, a, mode), generator);
 
     /// <summary>What PyTorch's linear and convolution layers start from: He uniform with a = √5, that is uniform within ±1 / √in.</summary>
-    public static Tensor TorchDefault(Tensor weight, RandomStream random) => HeUniform(weight, random, Math.Sqrt(5));
+    public static Tensor TorchDefault(Tensor weight, Generator? generator = null) => HeUniform(weight, Math.Sqrt(5), generator: generator);
 
     /// <summary>PyTorch's start of a bias: uniform within ±1 / √in of the weight that it goes with.</summary>
-    public static Tensor TorchDefaultBias(Tensor bias, Tensor weight, RandomStream random)
+    public static Tensor TorchDefaultBias(Tensor bias, Tensor weight, Generator? generator = null)
     {
         long fanIn = Fans(weight).In;
         double bound = fanIn > 0 ? 1 / Math.Sqrt(fanIn) : 0;
-        return Uniform(bias, random, -bound, bound);
+        return Uniform(bias, -bound, bound, generator);
     }
 
     /// <summary>Inputs and outputs of a unit of a weight [out, in, kernel …].</summary>
@@ -99,12 +86,11 @@ public static class Initialize
         return Math.Sqrt(2 / (1 + a * a) / Math.Max(mode == FanMode.In ? fanIn : fanOut, 1));
     }
 
-    private static Tensor Fill(Tensor tensor, Func<double> next)
+    private static Tensor Fill(Tensor tensor, Action<Tensor> fill)
     {
         using ContextScope off = Autograd.NoGrad();
-        var values = new double[tensor.Count];
-        for (int i = 0; i < values.Length; i++) values[i] = next();
-        using Tensor source = Tensor.From<double>(values, tensor.Shape);
-        return tensor.Copy_(source);
+        using TensorScope scope = TensorScope.Begin();
+        fill(tensor);
+        return tensor;
     }
 }

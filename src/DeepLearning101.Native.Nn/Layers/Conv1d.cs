@@ -1,5 +1,3 @@
-using DeepLearning101.Native.Data;
-
 namespace DeepLearning101.Native.Nn;
 
 /// <summary>Convolution (cross-correlation) of [N, C, L] with out kernels.</summary>
@@ -15,9 +13,9 @@ public sealed class Conv1d : ConvLayer
     /// <param name="dilation">Distance of taps. Default 1.</param>
     /// <param name="groups">Groups of channels that do not mix. Default 1.</param>
     /// <param name="bias">Whether each output channel has a number added. Default true.</param>
-    /// <param name="random">Where initial values come from; default: <see cref="Initialize.NextStream"/>.</param>
-    public Conv1d(long inChannels, long outChannels, LongList kernelSize, LongList stride = default, LongList padding = default, LongList dilation = default, long groups = 1, bool bias = true, RandomStream? random = null)
-        : base(1, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, random)
+    /// <param name="generator">Where initial values come from; default: <see cref="Generator.Default"/>.</param>
+    public Conv1d(long inChannels, long outChannels, LongList kernelSize, LongList stride = default, LongList padding = default, LongList dilation = default, long groups = 1, bool bias = true, Generator? generator = null)
+        : base(1, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, generator)
     {
     }
 

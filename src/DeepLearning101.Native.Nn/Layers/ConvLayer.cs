@@ -1,11 +1,9 @@
-using DeepLearning101.Native.Data;
-
 namespace DeepLearning101.Native.Nn;
 
 /// <summary>What convolution layers of any number of spatial dimensions share.</summary>
 public abstract class ConvLayer : Layer
 {
-    private protected ConvLayer(int dims, long inChannels, long outChannels, LongList kernelSize, LongList stride, LongList padding, LongList dilation, long groups, bool bias, RandomStream? random)
+    private protected ConvLayer(int dims, long inChannels, long outChannels, LongList kernelSize, LongList stride, LongList padding, LongList dilation, long groups, bool bias, Generator? generator)
     {
         if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) throw new ArgumentException($"Conv{dims}d: both numbers of channels must be multiples of the groups; given {inChannels}, {outChannels} and {groups} groups.", nameof(groups));
         if (kernelSize.Count != 1 && kernelSize.Count != dims) throw new ArgumentException($"Conv{dims}d: kernelSize must be one number or {dims}; given {kernelSize}.", nameof(kernelSize));
@@ -13,9 +11,8 @@ public abstract class ConvLayer : Layer
         var shape = new long[dims + 2];
         (shape[0], shape[1]) = (outChannels, inChannels / groups);
         for (int i = 0; i < dims; i++) shape[i + 2] = kernelSize[kernelSize.Count == 1 ? 0 : i];
-        random ??= Initialize.NextStream();
-        Weight = RegisterParameter("weight", new Parameter(Initialize.TorchDefault(Tensor.Empty(shape), random)));
-        if (bias) Bias = RegisterParameter("bias", new Parameter(Initialize.TorchDefaultBias(Tensor.Empty([outChannels]), Weight, random)));
+        Weight = RegisterParameter("weight", new Parameter(Initialize.TorchDefault(Tensor.Empty(shape), generator)));
+        if (bias) Bias = RegisterParameter("bias", new Parameter(Initialize.TorchDefaultBias(Tensor.Empty([outChannels]), Weight, generator)));
     }
 
     /// <summary>Kernels [out, in / groups, kernel …].</summary>

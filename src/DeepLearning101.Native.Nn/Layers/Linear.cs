@@ -1,5 +1,3 @@
-using DeepLearning101.Native.Data;
-
 namespace DeepLearning101.Native.Nn;
 
 /// <summary>y = x · Wᵀ + b over the last dimension: [.., in] → [.., out].</summary>
@@ -10,12 +8,11 @@ public sealed class Linear : Layer
     /// <param name="inFeatures">Length of the input's last dimension.</param>
     /// <param name="outFeatures">Length of the result's.</param>
     /// <param name="bias">Whether b is there. Default true.</param>
-    /// <param name="random">Where initial values come from; default: <see cref="Initialize.NextStream"/>.</param>
-    public Linear(long inFeatures, long outFeatures, bool bias = true, RandomStream? random = null)
+    /// <param name="generator">Where initial values come from; default: <see cref="Generator.Default"/>.</param>
+    public Linear(long inFeatures, long outFeatures, bool bias = true, Generator? generator = null)
     {
-        random ??= Initialize.NextStream();
-        Weight = RegisterParameter("weight", new Parameter(Initialize.TorchDefault(Tensor.Empty([outFeatures, inFeatures]), random)));
-        if (bias) Bias = RegisterParameter("bias", new Parameter(Initialize.TorchDefaultBias(Tensor.Empty([outFeatures]), Weight, random)));
+        Weight = RegisterParameter("weight", new Parameter(Initialize.TorchDefault(Tensor.Empty([outFeatures, inFeatures]), generator)));
+        if (bias) Bias = RegisterParameter("bias", new Parameter(Initialize.TorchDefaultBias(Tensor.Empty([outFeatures]), Weight, generator)));
     }
 
     /// <summary>W [out, in].</summary>

@@ -40,24 +40,3 @@ public static class Autograd
     public static Tensor Grad(Tensor output, Tensor input, bool? retainGraph = null, bool createGraph = false) =>
         Grad([output], [input], default, retainGraph, createGraph)[0]!;
 }
-
-/// <summary>A mode of this flow that ends when it is disposed.</summary>
-public readonly struct ContextScope : IDisposable
-{
-    private readonly FlowContext? before;
-
-    private ContextScope(FlowContext before) => this.before = before;
-
-    /// <summary>Returns to the mode that was.</summary>
-    public void Dispose()
-    {
-        if (before is not null) FlowContext.Set(before);
-    }
-
-    internal static ContextScope Enter(FlowContext next)
-    {
-        FlowContext before = FlowContext.Current;
-        FlowContext.Set(next);
-        return new ContextScope(before);
-    }
-}

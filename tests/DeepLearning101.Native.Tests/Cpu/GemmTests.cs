@@ -57,7 +57,7 @@ internal sealed unsafe class GemmTests
     public void BlockEdges([Values(1, 2, 7)] int threads, [Values] bool accumulate)
     {
         Workers.LimitOverride = threads;
-        foreach (var (m, n, k) in new[] { (961, 40, 30), (100, 1025, 20), (40, 1060, 25), (121, 97, 769), (30, 65, 1025), (1, 5000, 120), (5000, 1, 120), (3000, 7, 30), (7, 3000, 30) })
+        foreach (var (m, n, k) in new[] { (481, 40, 30), (100, 1025, 20), (40, 1060, 25), (121, 97, 769), (30, 65, 1025), (1, 5000, 120), (5000, 1, 120), (3000, 7, 30), (7, 3000, 30) })
         {
             GemmCase.Check<float>(m, n, k, Isa.Level, accumulate: accumulate);
             GemmCase.Check<double>(m, n, k, Isa.Level, MatrixLayout.Columns, MatrixLayout.Columns, accumulate: accumulate);

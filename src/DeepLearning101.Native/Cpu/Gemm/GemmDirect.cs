@@ -8,8 +8,8 @@ namespace DeepLearning101.Native.Cpu;
 /// </summary>
 internal unsafe struct GemmDirect<O, T, V> : IJob where O : struct, ITileOps<T, V> where T : unmanaged where V : struct
 {
-    /// <summary>Rows of A that a part works on: 480 × 256 singles stay in a second-level cache of 1 MiB while the strips of B pass by.</summary>
-    private const nint PartRows = 480;
+    /// <summary>Rows of A that a part works on: 480 × 256 singles or 240 × 256 doubles stay in a second-level cache of 1 MiB while the strips of B pass by.</summary>
+    private static nint PartRows => 480 * sizeof(float) / sizeof(T);
 
     private readonly GemmArgs<T> _g;
     private readonly GemmSplit _rows;

@@ -9,7 +9,25 @@ internal readonly struct RowValue : IRowFormula
     public static int Arity => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => x;
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x;
+}
+
+/// <summary>x².</summary>
+internal readonly struct RowSquare : IRowFormula
+{
+    public static int Arity => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x * x;
+}
+
+/// <summary>(x − p)².</summary>
+internal readonly struct RowSquareAround : IRowFormula
+{
+    public static int Arity => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => (x - p) * (x - p);
 }
 
 /// <summary>e^(x − p).</summary>
@@ -18,7 +36,7 @@ internal readonly struct RowExp : IRowFormula
     public static int Arity => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => V.Exp(x - p);
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Exp(x - p);
 }
 
 /// <summary>x · p − q.</summary>
@@ -27,7 +45,7 @@ internal readonly struct RowScale : IRowFormula
     public static int Arity => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => V.Fma(x, p, -q);
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(x, p, -q);
 }
 
 /// <summary>x · p − y · q.</summary>
@@ -36,7 +54,7 @@ internal readonly struct RowScale2 : IRowFormula
     public static int Arity => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => V.Fma(x, p, -(y * q));
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(x, p, -(y * q));
 }
 
 /// <summary>p − x.</summary>
@@ -45,7 +63,7 @@ internal readonly struct RowBelow : IRowFormula
     public static int Arity => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => p - x;
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => p - x;
 }
 
 /// <summary>(p − x) · y.</summary>
@@ -54,7 +72,7 @@ internal readonly struct RowBelowTimes : IRowFormula
     public static int Arity => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => (p - x) * y;
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => (p - x) * y;
 }
 
 /// <summary>x + y.</summary>
@@ -63,5 +81,68 @@ internal readonly struct RowPlus : IRowFormula
     public static int Arity => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V> => x + y;
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x + y;
+}
+
+/// <summary>x · y.</summary>
+internal readonly struct RowTimes : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x * y;
+}
+
+/// <summary>x · y + z.</summary>
+internal readonly struct RowFma : IRowFormula
+{
+    public static int Arity => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(x, y, z);
+}
+
+/// <summary>x · p + y.</summary>
+internal readonly struct RowFmaNumber : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(x, p, y);
+}
+
+/// <summary>|x − y|.</summary>
+internal readonly struct RowDistance1 : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Abs(x - y);
+}
+
+/// <summary>(x − y)².</summary>
+internal readonly struct RowDistance2 : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => (x - y) * (x - y);
+}
+
+/// <summary>x − y.</summary>
+internal readonly struct RowMinus : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x - y;
+}
+
+/// <summary>x · (y − p) · q: gradient through a softmax of weights x.</summary>
+internal readonly struct SoftmaxGrad : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x * (y - p) * q;
 }

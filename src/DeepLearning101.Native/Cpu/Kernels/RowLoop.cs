@@ -3,13 +3,13 @@ using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
 
-/// <summary>A function of up to three row operands and three numbers.</summary>
+/// <summary>A function of up to three row operands and four numbers.</summary>
 internal interface IRowFormula
 {
     /// <summary>How many of the row operands are read.</summary>
     static abstract int Arity { get; }
 
-    static abstract V Apply<V>(V x, V y, V z, V p, V q, V r) where V : struct, IRealLanes<V>;
+    static abstract V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V>;
 }
 
 /// <summary>Loops over one dense row. Sums run in 64 logical lanes, blocks of 8,192 elements are added in f64: on every instruction set alike.</summary>
@@ -31,25 +31,25 @@ internal static unsafe class RowLoop
     }
 
     /// <summary>Σ F(x, y, z) over a row of n.</summary>
-    internal static double Sum<F, V, T>(T* x, T* y, T* z, nint n, double p = 0, double q = 0, double r = 0)
+    internal static double Sum<F, V, T>(T* x, T* y, T* z, nint n, double p = 0, double q = 0, double r = 0, double s = 0)
         where F : struct, IRowFormula
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
         double sum = 0;
         for (nint at = 0; at < n; at += Block)
-            sum += BlockSum<F, V, T>(x + at, F.Arity > 1 ? y + at : y, F.Arity > 2 ? z + at : z, Math.Min(Block, n - at), p, q, r);
+            sum += BlockSum<F, V, T>(x + at, F.Arity > 1 ? y + at : y, F.Arity > 2 ? z + at : z, Math.Min(Block, n - at), p, q, r, s);
         return sum;
     }
 
     /// <summary>to = F(x, y, z) over a row of n; <paramref name="to"/> may be one of the operands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Map<F, V, T>(T* x, T* y, T* z, T* to, nint n, double p = 0, double q = 0, double r = 0)
+    internal static void Map<F, V, T>(T* x, T* y, T* z, T* to, nint n, double p = 0, double q = 0, double r = 0, double s = 0)
         where F : struct, IRowFormula
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
-        V a = V.Create(p), b = V.Create(q), c = V.Create(r);
+        V a = V.Create(p), b = V.Create(q), c = V.Create(r), d = V.Create(s);
         T* rest = stackalloc T[4 * V.Count];
         T* target = to;
         nint left = 0;
@@ -59,7 +59,7 @@ internal static unsafe class RowLoop
             for (; i <= n - V.Count; i += V.Count)
             {
                 V u = V.Load(x + i), v = F.Arity > 1 ? V.Load(y + i) : default, w = F.Arity > 2 ? V.Load(z + i) : default;
-                V.Store(F.Apply(u, v, w, a, b, c), to + i);
+                V.Store(F.Apply(u, v, w, a, b, c, d), to + i);
             }
 
             if (i == n) break;
@@ -108,7 +108,7 @@ internal static unsafe class RowLoop
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double BlockSum<F, V, T>(T* x, T* y, T* z, nint n, double p, double q, double r)
+    private static double BlockSum<F, V, T>(T* x, T* y, T* z, nint n, double p, double q, double r, double s)
         where F : struct, IRowFormula
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
@@ -116,25 +116,25 @@ internal static unsafe class RowLoop
         // Room for one vector beyond the lanes: folds below the vector's width read it.
         T* lanes = stackalloc T[Lanes + 16];
         T* rest = stackalloc T[Lanes];
-        V a = V.Create(p), b = V.Create(q), c = V.Create(r);
+        V a = V.Create(p), b = V.Create(q), c = V.Create(r), d = V.Create(s);
         nint whole = n & ~(nint)(Lanes - 1), left = n - whole;
         for (int lane = 0; lane < Lanes; lane += 2 * V.Count)
         {
-            V s = V.Create(0), t = V.Create(0);
+            V even = V.Create(0), odd = V.Create(0);
             for (nint i = lane; i < whole; i += Lanes)
             {
                 nint j = i + V.Count;
-                s = s + F.Apply(V.Load(x + i), F.Arity > 1 ? V.Load(y + i) : default, F.Arity > 2 ? V.Load(z + i) : default, a, b, c);
-                t = t + F.Apply(V.Load(x + j), F.Arity > 1 ? V.Load(y + j) : default, F.Arity > 2 ? V.Load(z + j) : default, a, b, c);
+                even = even + F.Apply(V.Load(x + i), F.Arity > 1 ? V.Load(y + i) : default, F.Arity > 2 ? V.Load(z + i) : default, a, b, c, d);
+                odd = odd + F.Apply(V.Load(x + j), F.Arity > 1 ? V.Load(y + j) : default, F.Arity > 2 ? V.Load(z + j) : default, a, b, c, d);
             }
 
-            V.Store(s, lanes + lane);
-            V.Store(t, lanes + lane + V.Count);
+            V.Store(even, lanes + lane);
+            V.Store(odd, lanes + lane + V.Count);
         }
 
         if (left > 0)
         {
-            Map<F, V, T>(x + whole, y + whole, z + whole, rest, left, p, q, r);
+            Map<F, V, T>(x + whole, y + whole, z + whole, rest, left, p, q, r, s);
             for (nint i = left; i % V.Count != 0; i++) rest[i] = default;
             for (nint lane = 0; lane < left; lane += V.Count) V.Store(V.Load(lanes + lane) + V.Load(rest + lane), lanes + lane);
         }

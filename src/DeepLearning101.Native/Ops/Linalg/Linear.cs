@@ -19,8 +19,6 @@ internal sealed class LinearOp() : OpDef("linear", new Contract { Formula = "y =
 
     internal override bool Takes(DType dtype) => !dtype.IsComplex && dtype != DType.Bool;
 
-    public override string? WhyNot(string column) => column == "inplace" ? "the result has another shape than the input" : null;
-
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         (Tensor x, Tensor weight) = (call.Inputs[0], call.Inputs[1]);

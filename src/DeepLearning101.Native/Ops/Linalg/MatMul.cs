@@ -25,6 +25,7 @@ internal sealed class MatMulOp() : OpDef("matmul", new Contract { Formula = "y[i
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         (Tensor a, Tensor b) = (call.Inputs[0], call.Inputs[1]);
+        if (!Takes(a.DType)) Throw.DType("MatMul", "operands must be real numbers", a.DType, "Cast them.");
         if (a.Rank < 2 || b.Rank < 2) Throw.Shapes("MatMul", "operands must have at least two dimensions", a.Layout, b.Layout, "Use Unsqueeze, or the MatMul method, which takes vectors.");
         if (a.DType != b.DType) Throw.DType("MatMul", $"operands must have one element type, here {a.DType.Name}", b.DType, "Cast one of them.");
         if (a.Shape[^1] != b.Shape[^2])

@@ -29,21 +29,16 @@ internal static class ClassLossShapes
         return target.Cast(DType.Int64);
     }
 
-    /// <summary>Why a loss over classes lacks a column of the op table.</summary>
-    internal static string? WhyNot(string column) => column == "inplace" ? "the loss has another shape than the scores" : null;
-
-    /// <summary>Why its gradient lacks a column.</summary>
-    internal static string? WhyNotGradient(string column) => column switch
-    {
-        "gradient1" or "gradient2" => "where it is to be differentiated, the decomposition of the loss is recorded in its place",
-        "inplace" => "the gradient has another shape than that of the loss",
-        _ => null,
-    };
+    /// <summary>Why a fused gradient lacks columns of the op table.</summary>
+    internal static string? WhyNotGradient(string column) =>
+        column is "gradient1" or "gradient2" ? "where it is to be differentiated, the decomposition of the loss is recorded in its place" : null;
 
     /// <summary>−Σ a · logarithms over the classes, reduced: the loss in ops.</summary>
     internal static Tensor Weighted(Tensor logarithms, ReadOnlySpan<Tensor> inputs, ClassLoss attributes)
     {
-        Tensor losses = -(Coefficients(inputs, attributes) * logarithms).Sum(ClassDim(inputs[0].Layout));
+        Tensor share = Coefficients(inputs, attributes);
+        // A logarithm of −∞ that has no share must not become NaN.
+        Tensor losses = -(share * logarithms).Where(share.NotEqual(0), 0).Sum(ClassDim(inputs[0].Layout));
         return attributes.Reduction == LossReduction.None ? losses : losses.Sum() / Divisor(inputs, attributes);
     }
 
@@ -76,16 +71,12 @@ internal static class ClassLossShapes
         return (inputs.Length > 2 ? hot * AlongClasses(inputs[2], inputs[0].Rank) : hot).Sum();
     }
 
-    /// <summary>1 for every class but the target's, 0 for that one.</summary>
-    internal static Tensor Others(Tensor x, Tensor target) => 1 - OneHot([x, target], new ClassLoss(long.MinValue, LossReduction.None, 0));
-
     private static Tensor OneHot(ReadOnlySpan<Tensor> inputs, ClassLoss attributes)
     {
         (Tensor x, Tensor target) = (inputs[0], inputs[1]);
         int dim = ClassDim(x.Layout);
-        var classes = new long[x.Shape[dim]];
-        for (int c = 0; c < classes.Length; c++) classes[c] = c == attributes.IgnoreIndex ? long.MaxValue : c;
-        return target.Unsqueeze(dim).Equal(AlongClasses(Tensor.From(classes, x.Device), x.Rank)).Cast(x.DType);
+        Tensor hot = target.Unsqueeze(dim).Equal(AlongClasses(Tensor.Arange(x.Shape[dim], device: x.Device), x.Rank));
+        return hot.LogicalAnd(target.NotEqual(attributes.IgnoreIndex).Unsqueeze(dim)).Cast(x.DType);
     }
 
     /// <summary>Cross-entropy with a distribution as target: −Σ w · q · log_softmax(x), q the smoothed target.</summary>

@@ -28,8 +28,6 @@ internal sealed class CrossEntropyOp() : OpDef("cross_entropy", new Contract { F
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, ClassLossShapes.Result(call, "CrossEntropy"));
 
-    public override string? WhyNot(string column) => ClassLossShapes.WhyNot(column);
-
     internal override void Vjp(GradContext context)
     {
         // The fused gradient is not recorded; where it is to be differentiated again, the decomposition takes its place.
@@ -66,7 +64,8 @@ internal sealed class CrossEntropyGradOp() : OpDef("cross_entropy_grad", new Con
         outputs[0] = new TensorSpec(call.Inputs[1].DType, call.Inputs[1].Layout.Contiguous);
     }
 
-    public override string? WhyNot(string column) => ClassLossShapes.WhyNotGradient(column);
+    /// <inheritdoc/>
+    public override string? WhyNot(string column) => ClassLossShapes.WhyNotGradient(column) ?? base.WhyNot(column);
 
     internal override Tensor[]? Decompose(in KernelCall call)
     {

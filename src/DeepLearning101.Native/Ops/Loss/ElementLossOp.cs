@@ -3,12 +3,8 @@ namespace DeepLearning101.Native;
 /// <summary>The loss of each element of up to three tensors, which broadcast, with up to one number. Reductions are ops of their own.</summary>
 public sealed class ElementLossOp : ElementwiseOp
 {
-    private readonly string? noSpecials;
-
-    private ElementLossOp(string name, Formula formula, int tensors, Contract contract, string? noSpecials) : base(name, formula, tensors, contract) => this.noSpecials = noSpecials;
-
-    /// <inheritdoc/>
-    public override string? WhyNot(string column) => column == "specials" ? noSpecials : null;
+    private ElementLossOp(string name, Formula formula, int tensors, Contract contract, string? noSpecials) : base(name, formula, tensors, contract) =>
+        Reasons = noSpecials is null ? [] : [("specials", noSpecials)];
 
     /// <summary>A loss of one tensor and a number.</summary>
     internal static ElementLossOp OneWithNumber<F>(string name, Contract contract, Func<Tensor, double, Tensor> composed, string? noSpecials = null)

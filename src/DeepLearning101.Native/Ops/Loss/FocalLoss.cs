@@ -11,7 +11,7 @@ public static partial class Op
 
     /// <summary>The focal loss as a function of the cross-entropy.</summary>
     public static ElementLossOp FocalTerm { get; } = OpRegistry.Add(ElementLossOp.OneWithNumber<FocalTermFormula>("focal_term", new Contract { Formula = "c · (1 − e^−c)^γ", Ulp = 8, Low = 0.01, High = 10 },
-        static (c, gamma) => c * ((1 - (-c).Exp()).Log() * gamma).Exp(), noSpecials: "a cross-entropy is not negative; below 0 e^−c overflows in f32 alone"));
+        static (c, gamma) => c * (-(-c).Expm1()).Pow(gamma), noSpecials: "a cross-entropy is not negative; below 0 e^−c overflows in f32 alone"));
 }
 
 internal readonly struct FocalLossFormula : ITernaryFormula
@@ -56,8 +56,9 @@ public static class FocalLossExtensions
         public Tensor FocalLoss(Tensor target, double gamma = 2, Tensor? weight = null, long ignoreIndex = -100, LossReduction reduction = LossReduction.Mean)
         {
             Tensor losses = Op.FocalTerm.Apply(input.CrossEntropy(target, null, ignoreIndex, LossReduction.None), gamma);
-            if (weight is not null) losses = losses * -Tensor.ZerosLike(input).Add(ClassLossShapes.AlongClasses(weight, input.Rank)).NllLoss(target, null, ignoreIndex, LossReduction.None);
-            return reduction == LossReduction.Mean ? losses.Sum() / target.NotEqual(ignoreIndex).Sum().Cast(losses.DType) : Losses.Reduce(losses, reduction);
+            Tensor ignored = target.Equal(ignoreIndex);
+            if (weight is not null) losses = losses * weight.IndexSelect(0, target.Cast(DType.Int64).MaskedFill(ignored, 0).Ravel()).Reshape(target.Shape);
+            return reduction == LossReduction.Mean ? losses.Sum() / (target.Count - ignored.Sum()).Cast(losses.DType) : Losses.Reduce(losses, reduction);
         }
     }
 }

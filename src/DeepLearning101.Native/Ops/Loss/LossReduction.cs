@@ -22,7 +22,7 @@ internal static class Losses
     /// <summary>The losses of elements, reduced.</summary>
     internal static Tensor Reduce(Tensor losses, LossReduction reduction) => reduction switch
     {
-        LossReduction.Mean => losses.Sum() / losses.Count,
+        LossReduction.Mean => losses.Mean(),
         LossReduction.Sum => losses.Sum(),
         LossReduction.BatchMean => losses.Sum() / (losses.Rank > 0 ? losses.Shape[0] : 1),
         _ => losses,
@@ -31,7 +31,7 @@ internal static class Losses
     // Compositions: what the derived kernels are checked against and what carries third and higher orders.
 
     /// <summary>max(x, least).</summary>
-    internal static Tensor AtLeast(Tensor x, double least) => (x - least).Relu() + least;
+    internal static Tensor AtLeast(Tensor x, double least) => x.ClampMin(least);
 
     /// <summary>ln(1 + e^x).</summary>
     internal static Tensor Softplus(Tensor x) => x.Relu() + (-x.Abs()).Exp().Log1p();
@@ -47,6 +47,6 @@ internal static class Losses
     internal static Tensor Focal(Tensor x, Tensor t, double gamma)
     {
         Tensor p = x.Sigmoid(), wrong = (1 - p) * t + p * (1 - t);
-        return (wrong.Log() * gamma).Exp() * ((1 - t) * x + Softplus(-x));
+        return wrong.Pow(gamma) * ((1 - t) * x + Softplus(-x));
     }
 }

@@ -11,7 +11,7 @@ public static class MarginLossExtensions
         /// <param name="margin">Distance that is asked for; default 0.</param>
         /// <param name="reduction">Mean (default), sum or none.</param>
         public Tensor MarginRankingLoss(Tensor other, Tensor target, double margin = 0, LossReduction reduction = LossReduction.Mean) =>
-            Losses.Reduce((margin - target * (input - other)).Relu(), reduction);
+            Losses.Reduce((margin - target * (input - other)).ClampMin(0), reduction);
 
         /// <summary>Multi-class hinge loss: Σ over the other classes of w[t] · max(0, margin − x[t] + x[i])ᵖ, over the number of classes.</summary>
         /// <param name="target">Class indices [N] for scores [N, C], or one index for scores [C].</param>
@@ -23,14 +23,13 @@ public static class MarginLossExtensions
         public Tensor MultiMarginLoss(Tensor target, int p = 1, double margin = 1, Tensor? weight = null, LossReduction reduction = LossReduction.Mean)
         {
             if (p is not (1 or 2)) Throw.Argument("MultiMarginLoss", nameof(p), "p must be 1 or 2", p);
-            if (input.Rank is not (1 or 2)) Throw.Shape("MultiMarginLoss", "scores must be [N, C] or [C]", input.Layout);
-            Tensor indices = ClassLossShapes.Indices("MultiMarginLoss", target);
-            // The picked score, through the loss that picks: its checks of shapes and indices hold here too.
-            Tensor own = -input.NllLoss(indices, null, long.MinValue, LossReduction.None);
-            Tensor deficit = (margin + input - own.Unsqueeze(-1)).Relu();
+            if (input.Rank is not (1 or 2) || target.Rank != input.Rank - 1 || (target.Rank == 1 && target.Shape[0] != input.Shape[0]))
+                Throw.Shapes("MultiMarginLoss", "scores must be [N, C] or [C] and targets [N] or []", input.Layout, target.Layout);
+            Tensor indices = ClassLossShapes.Indices("MultiMarginLoss", target).Unsqueeze(-1);
+            Tensor deficit = (margin + input - input.Gather(-1, indices)).Relu();
             if (p == 2) deficit = deficit * deficit;
-            if (weight is not null) deficit = deficit * -weight.Expand(input.Shape).NllLoss(indices, null, long.MinValue, LossReduction.None).Unsqueeze(-1);
-            Tensor others = ClassLossShapes.Others(input, indices);
+            if (weight is not null) deficit = deficit * weight.IndexSelect(0, indices.Ravel()).Reshape(indices.Shape);
+            Tensor others = indices.NotEqual(Tensor.Arange(input.Shape[^1], device: input.Device)).Cast(input.DType);
             return Losses.Reduce((deficit * others).Sum(-1) / input.Shape[^1], reduction);
         }
 
@@ -48,7 +47,22 @@ public static class MarginLossExtensions
             Tensor lengths = ((input * input).Sum(-1) + eps) * ((other * other).Sum(-1) + eps);
             Tensor cosine = (input * other).Sum(-1) / lengths.Sqrt();
             Tensor alike = target.Equal(1).Cast(cosine.DType), unlike = target.Equal(-1).Cast(cosine.DType);
-            return Losses.Reduce((1 - cosine) * alike + (cosine - margin).Relu() * unlike, reduction);
+            return Losses.Reduce((1 - cosine) * alike + (cosine - margin).ClampMin(0) * unlike, reduction);
+        }
+
+        /// <summary>max(0, d(anchor, positive) − d(anchor, negative) + margin), d being the distance of <c>PairwiseDistance</c>; this tensor is the anchor.</summary>
+        /// <param name="positive">What should be near [N, D].</param>
+        /// <param name="negative">What should be far [N, D].</param>
+        /// <param name="margin">Distance that is asked for; default 1.</param>
+        /// <param name="p">Order of the norm; default 2.</param>
+        /// <param name="eps">Added to each difference; default 10⁻⁶.</param>
+        /// <param name="swap">Whether the distance of positive and negative counts where it is the smaller one (Balntas et al. 2016); default not.</param>
+        /// <param name="reduction">Mean (default), sum or none.</param>
+        public Tensor TripletMarginLoss(Tensor positive, Tensor negative, double margin = 1, double p = 2, double eps = 1e-6, bool swap = false, LossReduction reduction = LossReduction.Mean)
+        {
+            Tensor near = input.PairwiseDistance(positive, p, eps), far = input.PairwiseDistance(negative, p, eps);
+            if (swap) far = far.Minimum(positive.PairwiseDistance(negative, p, eps));
+            return Losses.Reduce((near - far + margin).ClampMin(0), reduction);
         }
     }
 }

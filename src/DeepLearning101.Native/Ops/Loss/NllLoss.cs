@@ -19,8 +19,6 @@ internal sealed class NllLossOp() : OpDef("nll_loss", new Contract { Formula = "
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, ClassLossShapes.Result(call, "NllLoss"));
 
-    public override string? WhyNot(string column) => ClassLossShapes.WhyNot(column);
-
     internal override void Vjp(GradContext context)
     {
         // The fused gradient is not recorded; where it is to be differentiated again, the decomposition takes its place.
@@ -53,7 +51,8 @@ internal sealed class NllLossGradOp() : OpDef("nll_loss_grad", new Contract { Fo
         outputs[0] = new TensorSpec(call.Inputs[1].DType, call.Inputs[1].Layout.Contiguous);
     }
 
-    public override string? WhyNot(string column) => ClassLossShapes.WhyNotGradient(column);
+    /// <inheritdoc/>
+    public override string? WhyNot(string column) => ClassLossShapes.WhyNotGradient(column) ?? base.WhyNot(column);
 
     internal override Tensor[]? Decompose(in KernelCall call) =>
         [-ClassLossShapes.Coefficients(call.Inputs[1..], call.Get<ClassLoss>()) * ClassLossShapes.SpreadGradient(call)];
