@@ -9,7 +9,7 @@
 // Assumptions: count ≥ 0 (0 gives the identity); y is contiguous; gridDim.x · 4 ≥ outputs · blocks.
 // Cost: memory-bound where the reduced dimension is the fastest: bytes = outputs × count × size. Lanes 64 apart read 256 contiguous bytes of f32.
 #pragma once
-#include "types.cuh"
+#include "math.cuh"
 
 #define DL_REDUCE_BLOCK 8192
 
@@ -39,8 +39,8 @@ DL_DEVICE i64 unravel(i64 index, int rank, const i64 (&shape)[8], const i64 (&st
     return offset;
 }
 
-template <class F, class In, class Out> DL_DEVICE void reduce(const In* x, Out* y, const Reduce& meta) {
-    typedef typename element<In>::compute V;
+// V is the type that is combined in.
+template <class F, class V, class In, class Out> DL_DEVICE void reduce(const In* x, Out* y, const Reduce& meta) {
     __shared__ V upper[4][32];
     int lane = threadIdx.x;
     i64 pair = (i64)blockIdx.x * 4 + threadIdx.y, output = pair / meta.blocks, block = pair - output * meta.blocks;
@@ -62,17 +62,17 @@ template <class F, class In, class Out> DL_DEVICE void reduce(const In* x, Out* 
     if (lane == 0 && inside) store(y[pair], value);
 }
 
-// <name>_<dtype>: whole reductions of at most 8192 elements. <name>_partial_<dtype> leaves the results of blocks in the compute type,
-// <name>_final_<dtype> reduces those; for f32 and f64 both are the plain kernel.
-#define DL_REDUCE_ENTRY(name, dtype, In, Out) \
-    extern "C" __global__ void __launch_bounds__(256) name##_##dtype(const In* x, Out* y, Reduce meta) { reduce<DL_REDUCTION>(x, y, meta); }
+// <name>_<dtype>: whole reductions of at most 8192 elements, or blocks of them. Half types leave the results of blocks in f32 with
+// <name>_partial_<dtype> and reduce those with <name>_f32 and <name>_final_<dtype>.
+#define DL_REDUCE(name, dtype, Formula, V, In, Out) \
+    extern "C" __global__ void __launch_bounds__(256) name##_##dtype(const In* x, Out* y, Reduce meta) { reduce<Formula, V>(x, y, meta); }
 
-#define DL_REDUCE(name) \
-    DL_REDUCE_ENTRY(name, f32, float, float) \
-    DL_REDUCE_ENTRY(name, f64, double, double) \
-    DL_REDUCE_ENTRY(name, f16, f16, f16) \
-    DL_REDUCE_ENTRY(name##_partial, f16, f16, float) \
-    DL_REDUCE_ENTRY(name##_final, f16, float, f16) \
-    DL_REDUCE_ENTRY(name, bf16, bf16, bf16) \
-    DL_REDUCE_ENTRY(name##_partial, bf16, bf16, float) \
-    DL_REDUCE_ENTRY(name##_final, bf16, float, bf16)
+#define DL_REDUCE_REALS(name, Formula) \
+    DL_REDUCE(name, f32, Formula, float, float, float) \
+    DL_REDUCE(name, f64, Formula, double, double, double) \
+    DL_REDUCE(name, f16, Formula, float, f16, f16) \
+    DL_REDUCE(name##_partial, f16, Formula, float, f16, float) \
+    DL_REDUCE(name##_final, f16, Formula, float, float, f16) \
+    DL_REDUCE(name, bf16, Formula, float, bf16, bf16) \
+    DL_REDUCE(name##_partial, bf16, Formula, float, bf16, float) \
+    DL_REDUCE(name##_final, bf16, Formula, float, float, bf16)

@@ -17,7 +17,8 @@ internal static class CudaKernels
     internal static Kernel[] Candidates(OpDef op) => op switch
     {
         ElementwiseOp elementwise when ElementwiseFile(elementwise) is { } file => [new CudaElementwise(elementwise, file)],
-        SumOp => [new CudaReduce("sum")],
+        SumOp => [new CudaReduce("sum", [.. Ring, DType.Bool])],
+        AmaxOp => [new CudaReduce("amax", [.. Ring])],
         MatMulOp => [new CudaMatMul()],
         FullOp => [new CudaFull()],
         CopyOp => [new CudaCopy()],

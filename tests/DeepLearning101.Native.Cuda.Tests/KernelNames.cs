@@ -16,7 +16,8 @@ internal static class KernelNames
                 string[] values = binary.ScalarLeft is null ? [op, op + "_scalar"] : [op, op + "_scalar", "scalar_" + op];
                 string[] gradients = binary.RuleFirst || !binary.IsDifferentiable ? [] : [op + "_grad0", op + "_grad1"];
                 return [.. Typed(values, Names(binary)), .. Typed(gradients, types)];
-            case SumOp: return [.. Typed([op], types), .. Typed([op + "_partial", op + "_final"], ["f16", "bf16"])];
+            case TernaryOp ternary: return Typed([op, op + "_scalar", "scalar_" + op], Names(ternary));
+            case SumOp or AmaxOp: return [.. Typed([op], op == "sum" ? [.. types, "i32", "i64", "bool"] : [.. types, "i32", "i64"]), .. Typed([op + "_partial", op + "_final"], ["f16", "bf16"])];
             case MatMulOp: return Typed([op], types);
             case FullOp or CopyOp: return Typed([op], ["b8", "b16", "b32", "b64", "b128"]);
             case CastOp: return from type in Enum.GetValues<DType>() where !type.IsComplex select $"cast_{type.Name}";

@@ -14,13 +14,14 @@ internal sealed unsafe class CudaElementwise(ElementwiseOp op, string file) : Ke
 
     internal override string? Declines(in KernelCall call)
     {
-        DType type = call.Inputs[0].DType;
+        DType type = call.Inputs[^1].DType;
         if (!CudaKernels.TypesOf(op).Contains(type)) return $"{type.Name} elements";
         long count = 1;
         bool contiguous = true;
-        foreach (Tensor input in call.Inputs)
+        for (int k = 0; k < call.Inputs.Length; k++)
         {
-            if (input.DType != type) return $"operands of {type.Name} and {input.DType.Name}";
+            Tensor input = call.Inputs[k];
+            if (input.DType != (k == 0 && op.IsMasked ? DType.Bool : type)) return $"operands of {type.Name} and {input.DType.Name}";
             count = Math.Max(count, input.Count);
             contiguous &= input.IsContiguous;
         }
@@ -39,7 +40,7 @@ internal sealed unsafe class CudaElementwise(ElementwiseOp op, string file) : Ke
 
         ElementwiseMeta meta = default;
         meta.Count = y.Count;
-        bool flat = true, packed = true;
+        bool flat = true, packed = !op.IsMasked;
         void** arguments = stackalloc void*[tensors + 2];
         nint* pointers = stackalloc nint[tensors + 1];
         for (int k = 0; k <= tensors; k++)
@@ -55,7 +56,7 @@ internal sealed unsafe class CudaElementwise(ElementwiseOp op, string file) : Ke
         meta.Rank = flat ? 0 : dims.Rank;
         meta.Packed = flat && packed ? 1 : 0;
         for (int i = 0; i < scalars; i++) meta.Scalars[i] = Unsafe.As<Scalars>(call.Attributes!)[i];
-        long units = meta.Packed != 0 ? meta.Count * call.Inputs[0].DType.Size / 16 + 1 : meta.Count;
-        device.Kernels.Function(file, $"{op.Name}_{call.Inputs[0].DType.Name}").Launch(device.Stream, LaunchShape.Linear(device.BlocksFor(units)), arguments);
+        long units = meta.Packed != 0 ? meta.Count * call.Inputs[^1].DType.Size / 16 + 1 : meta.Count;
+        device.Kernels.Function(file, $"{op.Name}_{call.Inputs[^1].DType.Name}").Launch(device.Stream, LaunchShape.Linear(device.BlocksFor(units)), arguments);
     }
 }

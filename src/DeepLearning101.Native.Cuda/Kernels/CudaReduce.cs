@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DeepLearning101.Native;
 
 /// <summary>A reduction on a GPU, in the order of the processor: blocks of 8,192 elements, then the blocks' results, until one is left.</summary>
-internal sealed unsafe class CudaReduce(string op) : Kernel
+/// <param name="op">Name of the op.</param>
+/// <param name="types">Element types of operands that it has kernels for.</param>
+internal sealed unsafe class CudaReduce(string op, DType[] types) : Kernel
 {
     private const int Block = 8192, PairsPerThreadBlock = 4;
 
@@ -13,7 +15,7 @@ internal sealed unsafe class CudaReduce(string op) : Kernel
 
     internal override string? Declines(in KernelCall call)
     {
-        if (!CudaKernels.Reals.Contains(call.Inputs[0].DType)) return $"{call.Inputs[0].DType.Name} elements";
+        if (!types.Contains(call.Inputs[0].DType)) return $"{call.Inputs[0].DType.Name} elements";
         return call.Outputs.Length > 0 && !call.Outputs[0].IsContiguous ? "a result with strides" : null;
     }
 
@@ -23,16 +25,17 @@ internal sealed unsafe class CudaReduce(string op) : Kernel
         if (y.Count == 0) return;
         var device = Unsafe.As<CudaBackend>(y.Device);
         ReduceMeta meta = MetaOf(x.Layout, call.Get<Reduction>().Dims.Span);
-        string type = y.DType.Name;
+        string type = x.DType.Name;
         if (meta.Blocks == 1)
         {
             Launch(device, $"{op}_{type}", (nint)x.Pointer, (nint)y.Pointer, meta);
             return;
         }
 
-        // Results of blocks stay in the type that sums are computed in.
+        // Results of blocks stay in the type that they are combined in: f32 for half types, else that of the result.
         bool half = y.DType.Size == 2;
         int size = half ? 4 : y.DType.Size;
+        string middle = half ? $"{op}_f32" : $"{op}_{y.DType.Name}";
         nint partials = device.Memory.Allocate(meta.Outputs * meta.Blocks * size, out long held), spare = 0;
         long heldSpare = 0;
         Launch(device, half ? $"{op}_partial_{type}" : $"{op}_{type}", (nint)x.Pointer, partials, meta);
@@ -40,12 +43,12 @@ internal sealed unsafe class CudaReduce(string op) : Kernel
         if (meta.Blocks > 1) spare = device.Memory.Allocate(meta.Outputs * meta.Blocks * size, out heldSpare);
         while (meta.Blocks > 1)
         {
-            Launch(device, half ? $"{op}_f32" : $"{op}_{type}", partials, spare, meta);
+            Launch(device, middle, partials, spare, meta);
             (partials, spare, held, heldSpare) = (spare, partials, heldSpare, held);
             meta = MetaOf(meta.Outputs, meta.Blocks);
         }
 
-        Launch(device, half ? $"{op}_final_{type}" : $"{op}_{type}", partials, (nint)y.Pointer, meta);
+        Launch(device, half ? $"{op}_final_{type}" : middle, partials, (nint)y.Pointer, meta);
         // One stream: whoever gets the blocks next writes to them after these kernels.
         device.Memory.Free(partials, held);
         if (spare != 0) device.Memory.Free(spare, heldSpare);

@@ -7,11 +7,64 @@ public sealed class ReLU : Layer
     public override Tensor Forward(Tensor x) => x.Relu();
 }
 
-/// <summary>Hyperbolic tangent.</summary>
-public sealed class Tanh : Layer
+/// <summary>x cut off to [0, 6].</summary>
+public sealed class ReLU6 : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Tanh();
+    public override Tensor Forward(Tensor x) => x.Relu6();
+}
+
+/// <summary>x where positive, else slope · x.</summary>
+/// <param name="negativeSlope">Slope on the left. Default 0.01.</param>
+public sealed class LeakyReLU(double negativeSlope = 0.01) : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.LeakyRelu(negativeSlope);
+}
+
+/// <summary>x where positive, else α(eˣ − 1).</summary>
+/// <param name="alpha">α. Default 1.</param>
+public sealed class ELU(double alpha = 1) : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Elu(alpha);
+}
+
+/// <summary>x where positive, else α(e^(x / α) − 1).</summary>
+/// <param name="alpha">α. Default 1.</param>
+public sealed class CELU(double alpha = 1) : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Celu(alpha);
+}
+
+/// <summary>ELU with the scale and α that keep mean 0 and variance 1.</summary>
+public sealed class SELU : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Selu();
+}
+
+/// <summary>x · Φ(x).</summary>
+/// <param name="approximate">Exact or by the hyperbolic tangent. Default exact.</param>
+public sealed class GELU(GeluApproximation approximate = GeluApproximation.None) : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Gelu(approximate);
+}
+
+/// <summary>x · sigmoid(x).</summary>
+public sealed class SiLU : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Silu();
+}
+
+/// <summary>x · tanh(softplus(x)).</summary>
+public sealed class Mish : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Mish();
 }
 
 /// <summary>1 / (1 + e^−x).</summary>
@@ -21,11 +74,73 @@ public sealed class Sigmoid : Layer
     public override Tensor Forward(Tensor x) => x.Sigmoid();
 }
 
-/// <summary>x · Φ(x), exact.</summary>
-public sealed class GELU : Layer
+/// <summary>Hyperbolic tangent.</summary>
+public sealed class Tanh : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Gelu();
+    public override Tensor Forward(Tensor x) => x.Tanh();
+}
+
+/// <summary>ln(1 + e^(βx)) / β.</summary>
+/// <param name="beta">β. Default 1.</param>
+/// <param name="threshold">βx from which on the result is x. Default 20.</param>
+public sealed class Softplus(double beta = 1, double threshold = 20) : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Softplus(beta, threshold);
+}
+
+/// <summary>x / (1 + |x|).</summary>
+public sealed class Softsign : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Softsign();
+}
+
+/// <summary>x cut off to an interval.</summary>
+/// <param name="minVal">Lower end. Default −1.</param>
+/// <param name="maxVal">Upper end. Default 1.</param>
+public sealed class Hardtanh(double minVal = -1, double maxVal = 1) : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Hardtanh(minVal, maxVal);
+}
+
+/// <summary>x / 6 + 1/2 cut off to [0, 1].</summary>
+public sealed class Hardsigmoid : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Hardsigmoid();
+}
+
+/// <summary>x · hardsigmoid(x).</summary>
+public sealed class Hardswish : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Hardswish();
+}
+
+/// <summary>ln sigmoid(x).</summary>
+public sealed class LogSigmoid : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.LogSigmoid();
+}
+
+/// <summary>e^xᵢ / Σ e^xⱼ along a dimension.</summary>
+/// <param name="dim">The dimension.</param>
+public sealed class Softmax(int dim) : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Softmax(dim);
+}
+
+/// <summary>Logarithm of the softmax along a dimension.</summary>
+/// <param name="dim">The dimension.</param>
+public sealed class LogSoftmax(int dim) : Layer
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.LogSoftmax(dim);
 }
 
 /// <summary>x.</summary>

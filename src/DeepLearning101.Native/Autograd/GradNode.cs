@@ -6,68 +6,68 @@ namespace DeepLearning101.Native;
 /// </summary>
 internal sealed class GradNode : GradSlot
 {
-    private readonly GradSlot?[]? more;
     private readonly GradSlot? first, second;
-    private readonly Layout? layout;
-    private SavedTensors? saved;
+    private readonly int inputCount;
+    private bool freed;
+
+    /// <summary>The layout that operands and result share, where the rule reads nothing else; otherwise a <see cref="SavedTensors"/>.</summary>
+    private readonly object kept;
 
     internal GradNode(in KernelCall call)
     {
         Op = call.Op;
-        Attributes = call.Attributes;
         ReadOnlySpan<Tensor> inputs = call.Inputs;
+        inputCount = inputs.Length;
         int depth = 0;
         if (inputs.Length > 0) first = Edge(inputs[0], ref depth);
         if (inputs.Length > 1) second = Edge(inputs[1], ref depth);
-        if (inputs.Length > 2)
+        Saved wish = Op.Saved;
+        DType = call.Outputs[0].DType;
+        if (wish == Native.Saved.None && inputs.Length <= 2 && call.Attributes is null && call.Outputs.Length == 1 && IsUniform(call)) kept = call.Outputs[0].Layout;
+        else
         {
-            more = new GradSlot?[inputs.Length - 2];
-            for (int i = 0; i < more.Length; i++) more[i] = Edge(inputs[i + 2], ref depth);
+            GradSlot?[]? more = inputs.Length > 2 ? new GradSlot?[inputs.Length - 2] : null;
+            for (int i = 2; i < inputs.Length; i++) more![i - 2] = Edge(inputs[i], ref depth);
+            kept = new SavedTensors(call, wish, more);
         }
 
         Depth = depth + 1;
-        // Where operands and result share one layout and type and the rule reads none of them, there is nothing else to keep.
-        Saved wish = Op.Saved;
-        if (wish == Native.Saved.None && call.Outputs.Length == 1 && IsUniform(call)) layout = call.Outputs[0].Layout;
-        else saved = new SavedTensors(call, wish);
-        DType = call.Outputs[0].DType;
-        InputCount = inputs.Length;
     }
 
     internal OpDef Op { get; }
 
-    internal OpAttributes? Attributes { get; }
+    internal OpAttributes? Attributes => Saved?.Attributes;
 
     /// <summary>One more than that of the deepest operand: gradients are worked off from the largest to the smallest.</summary>
     internal int Depth { get; }
 
     internal DType DType { get; }
 
-    internal int InputCount { get; }
+    internal int InputCount => inputCount;
 
-    internal bool IsFreed { get; private set; }
+    internal bool IsFreed => freed;
 
     internal override GradNode Node => this;
 
     internal override bool IsWanted => true;
 
-    internal SavedTensors? Saved => saved;
+    internal SavedTensors? Saved => kept as SavedTensors;
 
-    internal int OutputCount => saved?.OutputCount ?? 1;
+    internal int OutputCount => Saved?.OutputCount ?? 1;
 
-    internal GradSlot? EdgeOf(int index) => index == 0 ? first : index == 1 ? second : more![index - 2];
+    internal GradSlot? EdgeOf(int index) => index == 0 ? first : index == 1 ? second : Saved!.More![index - 2];
 
-    internal Layout InputLayout(int index) => layout ?? saved!.InputLayout(index);
+    internal Layout InputLayout(int index) => kept as Layout ?? Saved!.InputLayout(index);
 
-    internal DType InputDType(int index) => layout is not null ? DType : saved!.InputDType(index);
+    internal DType InputDType(int index) => kept is Layout ? DType : Saved!.InputDType(index);
 
-    internal (Layout Layout, DType DType) OutputSpec(int index) => layout is not null ? (layout, DType) : saved!.OutputSpec(index);
+    internal (Layout Layout, DType DType) OutputSpec(int index) => kept is Layout layout ? (layout, DType) : Saved!.OutputSpec(index);
 
     /// <summary>Lets go of what was saved; the op cannot be differentiated again.</summary>
     internal void Free()
     {
-        IsFreed = true;
-        saved?.Dispose();
+        freed = true;
+        Saved?.Dispose();
     }
 
     private static GradSlot? Edge(Tensor input, ref int depth)

@@ -9,8 +9,10 @@ internal sealed class SavedTensors
     private readonly int[] versions;
     private readonly int inputs;
 
-    internal SavedTensors(in KernelCall call, Saved wish)
+    internal SavedTensors(in KernelCall call, Saved wish, GradSlot?[]? more)
     {
+        Attributes = call.Attributes;
+        More = more;
         inputs = call.Inputs.Length;
         int n = inputs + call.Outputs.Length;
         specs = new (Layout, DType)[n];
@@ -21,6 +23,11 @@ internal sealed class SavedTensors
         // A kept result must not lead back to its node, or neither would ever be freed by counting.
         for (int i = 0; i < call.Outputs.Length; i++) Keep(inputs + i, call.Outputs[i], wish.HasFlag(Native.Saved.Outputs), null);
     }
+
+    internal OpAttributes? Attributes { get; }
+
+    /// <summary>Where operands from the third on came from.</summary>
+    internal GradSlot?[]? More { get; }
 
     internal int OutputCount => specs.Length - inputs;
 

@@ -42,6 +42,30 @@ internal sealed class BlockList
         }
     }
 
+    /// <summary>Takes several blocks under one lock.</summary>
+    internal int PopMany(Span<nint> destination)
+    {
+        if (Volatile.Read(ref count) == 0) return 0;
+        lock (gate)
+        {
+            int n = Math.Min(count, destination.Length);
+            count -= n;
+            blocks.AsSpan(count, n).CopyTo(destination);
+            return n;
+        }
+    }
+
+    /// <summary>Gives several blocks back under one lock.</summary>
+    internal void PushMany(ReadOnlySpan<nint> source)
+    {
+        lock (gate)
+        {
+            if (count + source.Length > blocks.Length) Array.Resize(ref blocks, Math.Max(2 * blocks.Length, count + source.Length));
+            source.CopyTo(blocks.AsSpan(count));
+            count += source.Length;
+        }
+    }
+
     internal bool TryPop(out nint block)
     {
         block = 0;
@@ -60,10 +84,13 @@ internal sealed class BlockCache
 {
     private const int Depth = 16;
 
+    /// <summary>Classes up to 16 KiB: larger blocks are worth a lock, and would pile up in threads that have nothing to do.</summary>
+    internal const int Classes = 28;
+
     [ThreadStatic] private static BlockCache? current;
 
-    private readonly nint[] blocks = new nint[44 * Depth];
-    private readonly byte[] counts = new byte[44];
+    private readonly nint[] blocks = new nint[Classes * Depth];
+    private readonly byte[] counts = new byte[Classes];
     private MemoryPool? owner;
 
     internal static BlockCache Current
@@ -97,6 +124,24 @@ internal sealed class BlockCache
         blocks[index * Depth + count] = block;
         counts[index] = (byte)(count + 1);
         return true;
+    }
+
+    /// <summary>An empty class is refilled, a full one relieved, by half its depth at a time: one lock serves many tensors.</summary>
+    internal bool TryRefill(MemoryPool pool, BlockList list, int index, out nint block)
+    {
+        owner = pool;
+        int got = list.PopMany(blocks.AsSpan(index * Depth, Depth / 2));
+        block = got > 0 ? blocks[index * Depth + got - 1] : 0;
+        counts[index] = (byte)Math.Max(got - 1, 0);
+        return got > 0;
+    }
+
+    internal void Relieve(MemoryPool pool, BlockList list, int index, nint block)
+    {
+        owner = pool;
+        list.PushMany(blocks.AsSpan(index * Depth + Depth / 2, Depth / 2));
+        blocks[index * Depth + Depth / 2] = block;
+        counts[index] = Depth / 2 + 1;
     }
 
     internal void Flush(MemoryPool pool)

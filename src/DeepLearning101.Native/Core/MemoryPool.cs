@@ -12,8 +12,6 @@ namespace DeepLearning101.Native;
 /// </remarks>
 public sealed unsafe class MemoryPool
 {
-    private const int SmallClasses = 44; // classes up to 64 KiB have a cache per thread
-
     private readonly delegate*<long, nint> allocate;
     private readonly delegate*<nint, void> free;
     private readonly BlockList[] lists = new BlockList[BlockClass.Count];
@@ -83,7 +81,7 @@ public sealed unsafe class MemoryPool
         size = BlockClass.Bytes(index);
         long now = Interlocked.Add(ref live, size);
         if (now > Volatile.Read(ref peak)) RaisePeak(now);
-        if (perThread && index < SmallClasses && BlockCache.Current.TryPop(index, out nint block)) return block;
+        if (perThread && index < BlockCache.Classes && BlockCache.Current.TryPop(index, out nint block)) return block;
         return AllocateSlow(index, size);
     }
 
@@ -92,15 +90,14 @@ public sealed unsafe class MemoryPool
     {
         Interlocked.Add(ref live, -size);
         int index = BlockClass.Of(size);
-        if (perThread && index < SmallClasses && BlockCache.Current.TryPush(this, index, block)) return;
-        lists[index].Push(block);
-    }
+        if (perThread && index < BlockCache.Classes)
+        {
+            BlockCache cache = BlockCache.Current;
+            if (!cache.TryPush(this, index, block)) cache.Relieve(this, lists[index], index, block);
+            return;
+        }
 
-    /// <summary>Like <see cref="Free"/>, from the finaliser thread, whose own cache nobody would draw from.</summary>
-    internal void FreeShared(nint block, long size)
-    {
-        Interlocked.Add(ref live, -size);
-        lists[BlockClass.Of(size)].Push(block);
+        lists[index].Push(block);
     }
 
     internal void Return(int index, nint block) => lists[index].Push(block);
@@ -118,11 +115,23 @@ public sealed unsafe class MemoryPool
 
     internal void Unregister(Storage storage) => census?.Remove(storage);
 
+    /// <summary>Whether threads keep blocks of their own.</summary>
+    internal bool IsPerThread => perThread;
+
     internal bool HasCensus => census is not null;
 
     private nint AllocateSlow(int index, long size)
     {
-        if (lists[index].TryPop(out nint block)) return block;
+        nint block;
+        if (perThread && index < BlockCache.Classes)
+        {
+            if (BlockCache.Current.TryRefill(this, lists[index], index, out block)) return block;
+        }
+        else if (lists[index].TryPop(out block))
+        {
+            return block;
+        }
+
         if (census is { } bound && Volatile.Read(ref reserved) + size > bound.Cap)
         {
             Trim();

@@ -18,6 +18,8 @@ internal sealed class ConvTests
         ConvShape.Planar(1, 8, 33, 28, 28, 3, 3, pad: 1),
         ConvShape.Planar(2, 3, 9, 17, 23, 7, 7, stride: 2, pad: 3),
         ConvShape.Planar(2, 40, 24, 9, 9, 1, 1),
+        ConvShape.Planar(3, 5, 9, 30, 30, 3, 3),
+        ConvShape.Planar(2, 10, 12, 25, 25, 1, 1),
         ConvShape.Planar(2, 5, 7, 11, 11, 1, 1, stride: 2),
         ConvShape.Planar(2, 18, 18, 13, 12, 3, 3, pad: 1, groups: 18),
         ConvShape.Planar(1, 18, 36, 13, 12, 3, 3, stride: 2, pad: 1, groups: 18),

@@ -14,7 +14,7 @@ internal sealed unsafe class PoolTests
     public void RandomShapesMatchPlainLoops([NUnit.Framework.Range(0, 5)] int seed)
     {
         Random random = new(seed);
-        for (int i = 0; i < 120; i++)
+        for (int i = 0; i < 60; i++)
         {
             PoolShape s = new(random.Next(1, 4), RandomAxis(random, 4), RandomAxis(random, 12), RandomAxis(random, 80));
             AverageDivisor divisor = new(random.Next(2) == 0, random.Next(3) == 0 ? 3 : 0);
@@ -26,14 +26,14 @@ internal sealed unsafe class PoolTests
     [Test]
     public void PlanarShapesMatchPlainLoops()
     {
-        foreach (nint size in new nint[] { 4, 7, 10, 28, 33, 56, 64 })
+        foreach (nint size in new nint[] { 4, 7, 10, 28, 33, 64 })
         {
             foreach ((nint kernel, nint stride, nint pad) in new (nint, nint, nint)[] { (2, 2, 0), (3, 2, 1), (3, 1, 1), (3, 3, 0), (1, 2, 0) })
             {
                 foreach (bool ceil in new[] { false, true })
                 {
                     PoolAxis axis = PoolAxis.Fixed(size, kernel, stride, pad, ceil: ceil);
-                    PoolShape s = PoolShape.Planar(5, axis, axis);
+                    PoolShape s = PoolShape.Planar(2, axis, axis);
                     Compare<float>(s, new AverageDivisor(true, 0), 1);
                     Compare<double>(s, new AverageDivisor(false, 0), 2);
                 }

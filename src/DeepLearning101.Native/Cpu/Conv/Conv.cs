@@ -1,6 +1,3 @@
-using System.Numerics;
-using DeepLearning101.Native.Lanes;
-
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>
@@ -46,9 +43,18 @@ internal static unsafe class Conv
 
     /// <summary>dw = the gradient of w.</summary>
     internal static void BackwardWeight<T>(in ConvShape s, T* x, T* dy, T* dw, void* workspace = null) where T : unmanaged =>
-        LaneCall.Run<T, ConvCall>(new ConvCall(ConvPass.BackwardWeight, s, x, dy, null, dw, workspace));
+        LaneCall.Run<T, ConvCall>(new ConvCall(ConvPass.BackwardWeight, s, x, dy, null, dw, workspace), WeightLevel(s, sizeof(T)));
 
     /// <summary>db[o] = the sum of dy over images and space.</summary>
     internal static void BackwardBias<T>(in ConvShape s, T* dy, T* db) where T : unmanaged =>
         LaneCall.Run<T, ConvCall>(new ConvCall(ConvPass.BackwardBias, s, dy, null, null, db, null));
+
+    /// <summary>The narrowest packs that hold the lanes of a weight gradient: half-empty ones only cost copying.</summary>
+    private static IsaLevel WeightLevel(in ConvShape s, nint elementBytes)
+    {
+        nint bytes = new WeightPlan(s).Lanes * elementBytes;
+        IsaLevel level = Isa.Level;
+        level = level == IsaLevel.Avx512 && bytes <= 32 ? IsaLevel.Avx2 : level;
+        return level == IsaLevel.Avx2 && bytes <= 16 ? IsaLevel.V128 : level;
+    }
 }

@@ -36,12 +36,18 @@ internal readonly unsafe struct SlideJob<V, T> : IJob where V : struct, IBitLane
         nint group = part / _plan.BlocksN;
         nint images = nint.Min(_plan.BlockImages, _plan.Images - n);
 
-        T* tile = (T*)ConvScratch.ForPart((TileLength + _plan.PackedLength + SlideTile.MaxLanes) * sizeof(T));
-        T* packed = tile + TileLength;
         nint sourceImage = _plan.Groups * _plan.Channels * _plan.SourcePlane;
         T* source = _source + n * sourceImage + group * _plan.Channels * _plan.SourcePlane;
-        SlidePack.Run(_plan, source, images, sourceImage, d, h, packed);
-        new Span<T>(packed + _plan.PackedLength, SlideTile.MaxLanes).Clear();
+        nint first = _plan.Flat(0, d, h);
+        nint lastChannel = n * sourceImage + (group * _plan.Channels + _plan.Channels - 1) * _plan.SourcePlane;
+        bool inPlace = _plan.InPlace && lastChannel + first + Reach(d, h) <= _plan.Images * sourceImage;
+        T* tile = (T*)ConvScratch.ForPart((TileLength + (inPlace ? 0 : _plan.PackedLength) + SlideTile.MaxLanes) * sizeof(T));
+        T* packed = inPlace ? source + first : tile + TileLength;
+        if (!inPlace)
+        {
+            SlidePack.Run(_plan, source, images, sourceImage, d, h, packed);
+            new Span<T>(packed + _plan.PackedLength, SlideTile.MaxLanes).Clear();
+        }
 
         nint destImage = _plan.Groups * _plan.Rows * _plan.DestPlane;
         T* dest = _dest + n * destImage + group * _plan.Rows * _plan.DestPlane;
@@ -110,6 +116,13 @@ internal readonly unsafe struct SlideJob<V, T> : IJob where V : struct, IBitLane
         }
 
         return m;
+    }
+
+    /// <summary>One more than the last packed element of a channel that the block may read, whole tiles assumed.</summary>
+    private nint Reach(nint d, nint h)
+    {
+        nint depths = _plan.D.Reach(nint.Min(_plan.BlockD, _plan.D.Count(0) - d)), rows = _plan.H.Reach(nint.Min(_plan.BlockH, _plan.H.Count(0) - h));
+        return _plan.Flat(0, depths - 1, rows - 1) + _plan.W.Source + SlideTile.MaxLanes;
     }
 
     private static int TileLength => SlideTile.MaxVectors * V.Count;

@@ -15,6 +15,9 @@ internal struct SlidePlan
     // A block's source should stay in the second-level cache beside the weights: half of the 1 MiB that server cores have.
     private const nint BlockBytes = 512 * 1024;
 
+    // From this many outputs on a single image fills its tiles well enough to be read in place.
+    private const nint InPlaceOutputs = 512;
+
     // Below this many outputs a block of images is too short for full tiles.
     private const nint BlockOutputs = 1024;
 
@@ -37,6 +40,9 @@ internal struct SlidePlan
 
     /// <summary>Packed elements of one phase of one channel, and of one channel.</summary>
     internal nint Plane, ChannelPitch;
+
+    /// <summary>The source is read where it lies: no padding, no phases, one image to a block. Its end must not be overrun, so blocks there are copied all the same.</summary>
+    internal bool InPlace;
 
     internal readonly nint Phases => D.Phases * H.Phases * W.Phases;
 
@@ -114,7 +120,7 @@ internal struct SlidePlan
         {
             nint outputs = countD * countH * PitchW;
             BlockImages = nint.Min(nint.Min(BlockBytes / nint.Max(imageBytes, 1), CeilDivide(BlockOutputs, outputs)), Images * Groups / wanted);
-            BlockImages = nint.Clamp(BlockImages, 1, Images);
+            BlockImages = CanReadInPlace(elementBytes) && outputs >= InPlaceOutputs ? 1 : nint.Clamp(BlockImages, 1, Images);
         }
 
         BlocksN = CeilDivide(Images, BlockImages);
@@ -136,17 +142,36 @@ internal struct SlidePlan
     /// <summary>Rows below which a block would copy more halo than it gains.</summary>
     private readonly nint LeastRows() => nint.Max(2, nint.Min(8, 64 / W.Count(0)));
 
+    /// <summary>Whether every tap of every output lies in the source and neighbours in the source are neighbours for the taps.</summary>
+    private readonly bool CanReadInPlace(nint elementBytes) =>
+        Phases == 1
+        && Fits(D) && Fits(H) && Fits(W)
+        && W.Pitch(W.Count(0)) == W.Source
+        && !Collides(SourcePlane * elementBytes);
+
+    private static bool Fits(in SlideAxis axis) => axis is { SourceStep: 1, Lead: 0 } && axis.Reach(axis.Count(0)) <= axis.Source;
+
+    /// <summary>A channel distance near a multiple of the page puts the same tap of all channels into one cache set.</summary>
+    private readonly bool Collides(nint channelBytes) => channelBytes % 4096 is < 256 or > 3840 && Channels > 1;
+
     private void SetPlane(nint elementBytes)
     {
+        InPlace = BlockImages == 1 && CanReadInPlace(elementBytes);
+        if (InPlace)
+        {
+            (PitchD, PitchH) = (D.Source, H.Source);
+            (Plane, ChannelPitch) = (SourcePlane, SourcePlane);
+            return;
+        }
+
         nint blockEnd = Flat(BlockImages - 1, BlockD - 1, BlockH - 1) + W.Count(0);
         nint furthest = Flat(0, D.Reach(BlockD) - BlockD, H.Reach(BlockH) - BlockH) + W.Reach(W.Count(0)) - W.Count(0);
         Plane = nint.Max(Flat(BlockImages, 0, 0), blockEnd + furthest);
         ChannelPitch = Phases * Plane;
 
-        // A channel distance near a multiple of the page would put the same tap of all channels into one cache set.
         nint line = 64 / elementBytes;
         ChannelPitch = CeilDivide(ChannelPitch, line) * line;
-        if (ChannelPitch * elementBytes % 4096 is < 256 or > 3840 && Channels > 1)
+        if (Collides(ChannelPitch * elementBytes))
         {
             ChannelPitch += 5 * line;
         }

@@ -46,8 +46,12 @@ internal static unsafe class KeySort
     private const int Small = 384;
 
     /// <summary>Sorts; <paramref name="spare"/> has room for as many keys.</summary>
-    /// <remarks>Longer runs: radix sort from the lowest to the highest byte of the upper half, with passes left out in which all bytes are equal (Knuth, TAOCP 3, 5.2.5).</remarks>
-    internal static void Sort<K>(K* keys, K* spare, nint n) where K : unmanaged, IComparable<K>
+    /// <param name="keys">The keys.</param>
+    /// <param name="spare">Room.</param>
+    /// <param name="n">Their number.</param>
+    /// <param name="inPlaceOrder">Whether the lower halves rise already.</param>
+    /// <remarks>Longer runs: radix sort from the lowest to the highest byte, with passes left out in which all bytes are equal (Knuth, TAOCP 3, 5.2.5).</remarks>
+    internal static void Sort<K>(K* keys, K* spare, nint n, bool inPlaceOrder) where K : unmanaged, IComparable<K>
     {
         if (n <= Small)
         {
@@ -55,20 +59,19 @@ internal static unsafe class KeySort
             return;
         }
 
-        int half = sizeof(K) / 2;
-        nint* counts = stackalloc nint[256 * half];
-        new Span<nint>(counts, 256 * half).Clear();
-        // The lower half is in order already.
+        int first = inPlaceOrder ? sizeof(K) / 2 : 0;
+        nint* counts = stackalloc nint[256 * sizeof(K)];
+        new Span<nint>(counts, 256 * sizeof(K)).Clear();
         for (nint i = 0; i < n; i++)
-            for (int b = 0; b < half; b++) counts[256 * b + ((byte*)(keys + i))[half + b]]++;
+            for (int b = first; b < sizeof(K); b++) counts[256 * b + ((byte*)(keys + i))[b]]++;
         K* from = keys, to = spare;
-        for (int b = 0; b < half; b++)
+        for (int b = first; b < sizeof(K); b++)
         {
             nint* count = counts + 256 * b;
-            if (count[((byte*)from)[half + b]] == n) continue;
+            if (count[((byte*)from)[b]] == n) continue;
             nint sum = 0;
             for (int d = 0; d < 256; d++) (count[d], sum) = (sum, sum + count[d]);
-            for (nint i = 0; i < n; i++) to[count[((byte*)(from + i))[half + b]]++] = from[i];
+            for (nint i = 0; i < n; i++) to[count[((byte*)(from + i))[b]]++] = from[i];
             K* other = from;
             from = to;
             to = other;

@@ -44,7 +44,7 @@ internal static unsafe class SortLines
         K* keys = (K*)call->Scratch;
         bool descending = call->Parameter != 0;
         for (nint i = 0; i < n; i++) keys[i] = P.Pack(x[i], i, descending);
-        KeySort.Sort(keys, keys + n, n);
+        KeySort.Sort(keys, keys + n, n, inPlaceOrder: true);
         for (nint i = 0; i < n; i++) y[i] = P.Place(keys[i]);
     }
 
@@ -70,7 +70,7 @@ internal static unsafe class SortLines
         }
 
         KeySort.Select(keys, count, k);
-        KeySort.Sort(keys, keys + room, k);
+        KeySort.Sort(keys, keys + room, k, inPlaceOrder: false);
         for (nint i = 0; i < k; i++) y[i] = P.Place(keys[i]);
     }
 

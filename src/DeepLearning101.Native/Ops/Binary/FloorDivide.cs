@@ -7,12 +7,12 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Quotient rounded down.</summary>
-    public static BinaryOp FloorDivide { get; } = OpRegistry.Add(BinaryOp.Mixed<FloorDivideFormula, IntegerFloorDivide>("floor_divide", new Contract { Formula = "⌊x / y⌋", Ulp = 1, Second = (1, 10) },
+    public static BinaryOp FloorDivide { get; } = OpRegistry.Add(BinaryOp.Mixed<FloorDivideFormula, IntegerFloorDivide>("floor_divide", new Contract { Formula = "⌊x / y⌋", Ulp = 1, Low = 1, Second = (-10, -1) },
         Saved.None, static c =>
         {
             if (c.Needs(0)) c.Set(0, (Tensor.ZerosLike(c.Gradient())).SumTo(c.InputLayout(0).Shape));
             if (c.Needs(1)) c.Set(1, (Tensor.ZerosLike(c.Gradient())).SumTo(c.InputLayout(1).Shape));
-        }));
+        }, kinks: [7], kinksLeft: [-7, -3.5, -7 / 3.0, -1.75, -1.4, -7 / 6.0, -1]));
 }
 
 internal readonly struct FloorDivideFormula : IBinaryFormula
@@ -23,8 +23,7 @@ internal readonly struct FloorDivideFormula : IBinaryFormula
         // From the exact remainder, because x / y may round up to the next integer.
         V r = V.Fmod(x, y), zero = V.Create(0), one = V.Create(1);
         V quotient = (x - r) / y;
-        V other = V.And(V.Not(V.Equal(r, zero)), V.Xor(V.Less(r, zero), V.Less(y, zero)));
-        quotient = V.Select(other, quotient - one, quotient);
+        quotient = V.Select(V.Less(r * V.CopySign(one, y), zero), quotient - one, quotient);
         V floor = V.Floor(quotient);
         floor = V.Select(V.Less(V.Create(0.5), quotient - floor), floor + one, floor);
         floor = V.Select(V.Equal(quotient, zero), V.CopySign(zero, x / y), floor);

@@ -7,12 +7,12 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Remainder of the division towards zero.</summary>
-    public static BinaryOp Fmod { get; } = OpRegistry.Add(BinaryOp.Mixed<FmodFormula, IntegerFmod>("fmod", new Contract { Formula = "x − y trunc(x / y)", Second = (1, 10) },
+    public static BinaryOp Fmod { get; } = OpRegistry.Add(BinaryOp.Mixed<FmodFormula, IntegerFmod>("fmod", new Contract { Formula = "x − y trunc(x / y)", Low = 1, Second = (-10, -1) },
         Saved.Inputs | Saved.Outputs, static c =>
         {
             if (c.Needs(0)) c.Set(0, (c.Gradient()).SumTo(c.InputLayout(0).Shape));
             if (c.Needs(1)) c.Set(1, (-(c.Gradient() * ((c.Input(0) - c.Output()) / c.Input(1)).Round())).SumTo(c.InputLayout(1).Shape));
-        }));
+        }, kinks: [7], kinksLeft: [-7, -3.5, -7 / 3.0, -1.75, -1.4, -7 / 6.0, -1]));
 }
 
 internal readonly struct FmodFormula : IBinaryFormula

@@ -7,12 +7,12 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Remainder of the division that rounds down.</summary>
-    public static BinaryOp Remainder { get; } = OpRegistry.Add(BinaryOp.Mixed<RemainderFormula, IntegerRemainder>("remainder", new Contract { Formula = "x − y ⌊x / y⌋", Ulp = 0.5, Second = (1, 10) },
+    public static BinaryOp Remainder { get; } = OpRegistry.Add(BinaryOp.Mixed<RemainderFormula, IntegerRemainder>("remainder", new Contract { Formula = "x − y ⌊x / y⌋", Ulp = 0.5, Low = 1, Second = (-10, -1) },
         Saved.Inputs | Saved.Outputs, static c =>
         {
             if (c.Needs(0)) c.Set(0, (c.Gradient()).SumTo(c.InputLayout(0).Shape));
             if (c.Needs(1)) c.Set(1, (-(c.Gradient() * ((c.Input(0) - c.Output()) / c.Input(1)).Round())).SumTo(c.InputLayout(1).Shape));
-        }));
+        }, kinks: [7], kinksLeft: [-7, -3.5, -7 / 3.0, -1.75, -1.4, -7 / 6.0, -1]));
 }
 
 internal readonly struct RemainderFormula : IBinaryFormula
@@ -20,9 +20,9 @@ internal readonly struct RemainderFormula : IBinaryFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y) where V : struct, IRealLanes<V>
     {
-        V r = V.Fmod(x, y), zero = V.Create(0);
-        V other = V.Xor(V.Less(r, zero), V.Less(y, zero));
-        return V.Select(V.Equal(r, zero), r, V.Select(other, r + y, r));
+        V r = V.Fmod(x, y);
+        // Negative where r and y differ in sign; where r = 0 nothing is to be done.
+        return V.Select(V.Less(r * V.CopySign(V.Create(1), y), V.Create(0)), r + y, r);
     }
 }
 

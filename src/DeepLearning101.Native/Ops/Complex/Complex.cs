@@ -10,7 +10,7 @@ internal sealed class ComplexOp() : OpDef("complex", new Contract { Formula = "r
 {
     public override int Arity => 2;
 
-    internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(null, [7], [7]), OpSample.Of(null, [3, 1], [1, 4]), OpSample.Of(null, [0, 2], [0, 2])];
+    internal override IReadOnlyList<OpSample> Samples => [new OpSample(null, new SampleOperand([7]), new SampleOperand([7])), new OpSample(null, new SampleOperand([3, 1]), new SampleOperand([1, 4])), new OpSample(null, new SampleOperand([0, 2]), new SampleOperand([]))];
 
     internal override bool Takes(DType dtype) => dtype is DType.Float32 or DType.Float64;
 

@@ -44,7 +44,8 @@ public sealed class BinaryOp : ElementwiseOp
         };
 
     /// <summary>An op with a real formula and an integer one, whose gradient always is the rule.</summary>
-    internal static BinaryOp Mixed<F, G>(string name, Contract contract, Saved saves, Action<GradContext> rule, UnaryOp? scalar = null, UnaryOp? scalarLeft = null, bool complex = false)
+    /// <remarks>Kinks are those of the forms with the number 7 on the right and on the left.</remarks>
+    internal static BinaryOp Mixed<F, G>(string name, Contract contract, Saved saves, Action<GradContext> rule, UnaryOp? scalar = null, UnaryOp? scalarLeft = null, bool complex = false, double[]? kinks = null, double[]? kinksLeft = null)
         where F : struct, IBinaryFormula
         where G : struct, IIntegerBinaryFormula =>
         new(name, new MixedFormula<Binary<F>, IntegerBinary<G>>(), contract, real: false)
@@ -53,8 +54,8 @@ public sealed class BinaryOp : ElementwiseOp
             RuleFirst = true,
             RuleSaves = saves,
             HasComplex = complex,
-            Scalar = scalar ?? UnaryOp.Decomposed(name + "_scalar", new MixedFormula<Binary<F>, IntegerBinary<G>>(), contract, (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)), real: false, complex, sample: 3),
-            ScalarLeft = scalarLeft ?? UnaryOp.Decomposed("scalar_" + name, new MixedFormula<Binary<SwappedBinary<F>>, SwappedInteger<IntegerBinary<G>>>(), Left(contract), (x, s) => Op.Through(name, Tensor.FullLike(x, s), x), real: false, complex, sample: 3),
+            Scalar = scalar ?? UnaryOp.Decomposed(name + "_scalar", new MixedFormula<Binary<F>, IntegerBinary<G>>(), contract with { Kinks = kinks ?? [] }, (x, s) => Op.Through(name, x, Tensor.FullLike(x, s)), real: false, complex, sample: 7),
+            ScalarLeft = scalarLeft ?? UnaryOp.Decomposed("scalar_" + name, new MixedFormula<Binary<SwappedBinary<F>>, SwappedInteger<IntegerBinary<G>>>(), Left(contract) with { Kinks = kinksLeft ?? [] }, (x, s) => Op.Through(name, Tensor.FullLike(x, s), x), real: false, complex, sample: 7),
         };
 
     /// <summary>A vector op that only integers and bool have.</summary>

@@ -8,8 +8,8 @@ public sealed class TernaryOp : ElementwiseOp
     private TernaryOp(string name, Formula formula, int tensors, Contract contract, bool real) : base(name, formula, tensors, contract) => this.real = real;
 
     /// <summary>An op of a real formula.</summary>
-    internal static TernaryOp Of<F>(string name, Contract contract, Func<Tensor, Tensor, Tensor, Tensor> composed) where F : struct, ITernaryFormula =>
-        new(name, new RealFormula<Ternary<F>>(), 3, contract, real: true) { Composed = (x, _) => composed(x[0], x[1], x[2]) };
+    internal static TernaryOp Of<F>(string name, Contract contract, Func<Tensor, Tensor, Tensor, Tensor> composed, (string, string)[] reasons) where F : struct, ITernaryFormula =>
+        new(name, new RealFormula<Ternary<F>>(), 3, contract, real: true) { Reasons = reasons, Composed = (x, _) => composed(x[0], x[1], x[2]) };
 
     /// <summary>An op of a real formula of two tensors and a number.</summary>
     internal static TernaryOp WithScalar<F>(string name, Contract contract, Func<Tensor, Tensor, double, Tensor> composed) where F : struct, ITernaryFormula =>

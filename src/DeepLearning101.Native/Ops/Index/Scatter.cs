@@ -72,6 +72,8 @@ internal sealed class ScatterOp(string name, ScatterMode mode) : OpDef(name, new
 
     internal override void Vjp(GradContext context) => ScatterGradient.Set(mode, context);
 
-    private static OpSample Sample(int dim, LongList shape, LongList index) =>
-        new(new AlongDim(dim), new SampleOperand(shape, Distinct: true), new SampleOperand(index, DType.Int64, 0, shape[dim]), new SampleOperand(index, Distinct: true));
+    // No element of the source equals one of x, and factors stay clear of 0.
+    private OpSample Sample(int dim, LongList shape, LongList index) => mode == ScatterMode.Mul
+        ? new(new AlongDim(dim), new SampleOperand(shape, Low: 0.5, High: 1.5), new SampleOperand(index, DType.Int64, 0, shape[dim]), new SampleOperand(index, Low: 0.5, High: 1.5))
+        : new(new AlongDim(dim), new SampleOperand(shape, Distinct: true), new SampleOperand(index, DType.Int64, 0, shape[dim]), new SampleOperand(index, Low: -9.7, High: 9.1, Distinct: true));
 }

@@ -33,7 +33,7 @@ internal static class ScatterGradient
         context.Set(2, g.Gather(dim, index).MaskedFill(last.NotEqual(numbers), 0));
     }
 
-    /// <summary>Each place gets the product of the others that meet there; one zero passes its gradient on, two leave none.</summary>
+    /// <summary>Each place gets the product of the others that meet there; one zero passes its gradient on, two leave none. Where a factor is exactly 0, second derivatives by it are left out.</summary>
     private static void Multiplied(GradContext context)
     {
         (Tensor x, Tensor index, Tensor source, Tensor g) = (context.Input(0), context.Input(1), context.Input(2), context.Gradient());

@@ -51,5 +51,8 @@ public static class AmaxExtensions
     {
         /// <summary>Largest element over <paramref name="dim"/> (all dimensions where none is named); NaN where one is; the gradient is shared evenly among equal elements.</summary>
         public Tensor Amax(ReadOnlySpan<long> dim = default, bool keepDim = false) => Dispatcher.Run(Op.Amax, [x], ReduceOp.Over("amax", x, dim, keepDim));
+
+        /// <summary>Largest element over one dimension.</summary>
+        public Tensor Amax(int dim, bool keepDim = false) => x.Amax([dim], keepDim);
     }
 }

@@ -40,5 +40,8 @@ public static class AminExtensions
     {
         /// <summary>Smallest element over <paramref name="dim"/> (all dimensions where none is named); NaN where one is; the gradient is shared evenly among equal elements.</summary>
         public Tensor Amin(ReadOnlySpan<long> dim = default, bool keepDim = false) => Dispatcher.Run(Op.Amin, [x], ReduceOp.Over("amin", x, dim, keepDim));
+
+        /// <summary>Smallest element over one dimension.</summary>
+        public Tensor Amin(int dim, bool keepDim = false) => x.Amin([dim], keepDim);
     }
 }

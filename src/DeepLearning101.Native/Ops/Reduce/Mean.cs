@@ -47,5 +47,8 @@ public static class MeanExtensions
         /// <summary>Mean of the elements that are not NaN; NaN where all are.</summary>
         public Tensor NanMean(ReadOnlySpan<long> dim = default, bool keepDim = false) =>
             x.NanSum(dim, keepDim) / x.Equal(x).Sum(dim, keepDim).Cast(x.DType);
+
+        /// <summary>Mean of the elements of one dimension that are not NaN.</summary>
+        public Tensor NanMean(int dim, bool keepDim = false) => x.NanMean([dim], keepDim);
     }
 }

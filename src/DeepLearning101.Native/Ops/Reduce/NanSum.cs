@@ -45,5 +45,8 @@ public static class NanSumExtensions
     {
         /// <summary>Sum over <paramref name="dim"/> (all dimensions where none is named) in which NaN counts as 0.</summary>
         public Tensor NanSum(ReadOnlySpan<long> dim = default, bool keepDim = false) => Dispatcher.Run(Op.NanSum, [x], ReduceOp.Over("nansum", x, dim, keepDim));
+
+        /// <summary>Sum over one dimension in which NaN counts as 0.</summary>
+        public Tensor NanSum(int dim, bool keepDim = false) => x.NanSum([dim], keepDim);
     }
 }

@@ -25,7 +25,6 @@ internal sealed class CatOp() : OpDef("cat", new Contract { Formula = "[xâ‚€, xâ
 
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
-        if (call.Inputs.Length == 0) throw new ArgumentException("cat: at least one tensor is needed; given none.");
         Tensor first = call.Inputs[0];
         int dim = call.Get<AlongDim>().Dim;
         DType dtype = first.DType;
@@ -63,6 +62,7 @@ public sealed partial class Tensor
     /// <exception cref="TensorShapeException">The tensors differ in another dimension.</exception>
     public static Tensor Cat(ReadOnlySpan<Tensor> tensors, int dim = 0)
     {
+        if (tensors.Length == 0) throw new ArgumentException("cat: at least one tensor is needed; given none.", nameof(tensors));
         var parts = new List<Tensor>();
         bool hasShape = false;
         foreach (Tensor x in tensors) hasShape |= !IsNothing(x);

@@ -6,7 +6,7 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Linear interpolation.</summary>
-    public static TernaryOp Lerp { get; } = OpRegistry.Add(TernaryOp.Of<LerpFormula>("lerp", LerpFormula.Contract, static (x, y, weight) => x + weight * (y - x)));
+    public static TernaryOp Lerp { get; } = OpRegistry.Add(TernaryOp.Of<LerpFormula>("lerp", LerpFormula.Contract, static (x, y, weight) => x + weight * (y - x), [("specials", "weight · y and weight · x overflow in f32 where f64 holds them, and ∞ − ∞ follows")]));
 
     /// <summary>Linear interpolation with one weight for all.</summary>
     public static TernaryOp LerpScalar { get; } = OpRegistry.Add(TernaryOp.WithScalar<LerpFormula>("lerp_scalar", LerpFormula.Contract, static (x, y, weight) => x + (y - x) * weight));
