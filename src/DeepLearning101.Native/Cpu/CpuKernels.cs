@@ -30,6 +30,8 @@ internal static class CpuKernels
         EmbeddingGradOp => [new EmbeddingGradKernel()],
         AttentionOp => [new AttentionKernel()],
         AttentionGradOp => [new AttentionGradKernel()],
+        RecurrentLayerOp layer => [new RecurrentLayerKernel(layer.Kind)],
+        RecurrentLayerGradOp layer => [new RecurrentLayerGradKernel(layer.Kind)],
         LstmGatesOp => [new LstmGatesKernel()],
         LstmGatesGradOp => [new LstmGatesGradKernel()],
         GruGatesOp => [new GruGatesKernel()],
