@@ -10,6 +10,12 @@ internal sealed class Tape : GradRecorder
 
     internal override void Record(in KernelCall call, bool inPlace = false)
     {
+        if (FlowContext.Current.Watched is { } watched)
+        {
+            Watch(watched, call.Inputs);
+            return;
+        }
+
         var node = new GradNode(call);
         for (int i = 0; i < call.Outputs.Length; i++)
         {
@@ -47,6 +53,15 @@ internal sealed class Tape : GradRecorder
             FlowContext.Restore(outer);
         }
 
-        return BackwardPass.Run(outputs, gradients, variables, createGraph: again, retainGraph: again, accumulate: false);
+        return BackwardPass.Run(outputs, gradients, variables, createGraph: again, retainGraph: again, accumulate: false, bounded: true);
+    }
+
+    private static void Watch(List<Tensor> watched, ReadOnlySpan<Tensor> inputs)
+    {
+        lock (watched)
+        {
+            foreach (Tensor input in inputs)
+                if (input.Slot is { IsWanted: true } slot && !watched.Exists(t => ReferenceEquals(t.Slot, slot))) watched.Add(input);
+        }
     }
 }
