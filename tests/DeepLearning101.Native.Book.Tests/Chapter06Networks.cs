@@ -139,7 +139,7 @@ internal sealed class Chapter06Networks
         Assert.That(x.Linear(w1, b1).Relu().Linear(w2, b2).Sub(x.Linear(w2.MatMul(w1), w2.Mv(b1) + b2)).Abs().Max().Item(), Is.GreaterThan(0.1));
     }
 
-    [Test, Property("book", "6.1.4-uat"), Property("book", "6.ex11-depth-width")]
+    [Test, Property("book", "6.1.4-uat")]
     public void OneWideLayerApproximates()
     {
         // Hidden rectifiers whose kinks are the knots of a broken line through sin: the error falls with the square of the width.
