@@ -6,9 +6,6 @@ namespace DeepLearning101.Cli;
 /// <summary><c>dl101 ops</c>: the op table.</summary>
 internal static class OpsCommand
 {
-    /// <summary>The coverage matrix lies beside the program where the build put one.</summary>
-    internal static string MatrixFile => Path.Combine(AppContext.BaseDirectory, "op-matrix.md");
-
     internal static Command Make()
     {
         var matrix = new Option<bool>("--matrix") { Description = "Print the coverage matrix: what the tests have shown for each operation" };
@@ -23,10 +20,36 @@ internal static class OpsCommand
         return command;
     }
 
+    /// <summary>x: the tests fill the cell (they fail otherwise); a letter: the op states why there is none, spelt out below.</summary>
     private static void PrintMatrix(TextWriter output)
     {
-        if (!File.Exists(MatrixFile)) throw new FileNotFoundException($"there is no coverage matrix at {MatrixFile}: this build has none.", MatrixFile);
-        output.Write(File.ReadAllText(MatrixFile));
+        var reasons = new List<string>();
+        output.WriteLine($"{"",-32} {string.Join(' ', OpRegistry.TestColumns)}");
+        foreach (OpDef op in OpRegistry.All)
+        {
+            var line = new System.Text.StringBuilder($"{op.Name,-32} ");
+            foreach (string column in OpRegistry.TestColumns)
+            {
+                string cell = "x";
+                if (op.WhyNot(column) is { } reason)
+                {
+                    int at = reasons.IndexOf(reason);
+                    if (at < 0)
+                    {
+                        at = reasons.Count;
+                        reasons.Add(reason);
+                    }
+
+                    cell = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"({at + 1})");
+                }
+
+                line.Append(cell.PadRight(column.Length + 1));
+            }
+
+            output.WriteLine(line.ToString().TrimEnd());
+        }
+
+        for (int i = 0; i < reasons.Count; i++) output.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"({i + 1}) {reasons[i]}"));
     }
 
     private static void PrintTable(TextWriter output, string? filter)

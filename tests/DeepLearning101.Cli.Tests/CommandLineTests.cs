@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using DeepLearning101.Native.Cpu;
 using NUnit.Framework;
 
 namespace DeepLearning101.Cli.Tests;
@@ -66,6 +68,27 @@ internal sealed class CommandLineTests
         foreach (string threads in (string[])["2", "7"])
             Assert.That(Train("b" + threads, "--threads", threads).GetProperty("weights_sha256").GetString(), Is.EqualTo(hash), $"{threads} threads");
         Assert.That(Train("c", "--seed", "2").GetProperty("weights_sha256").GetString(), Is.Not.EqualTo(hash));
+    }
+
+    /// <summary>A child process, about two seconds: the knobs are read when a process starts.</summary>
+    [Test]
+    public void SameBitsOnNarrowerInstructionSets()
+    {
+        string wide = Train("wide", "--threads", "2").GetProperty("weights_sha256").GetString()!;
+        if (!Isa.HasAvx512) Assert.Ignore("this machine has no AVX-512 to turn off");
+        var start = new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "dl101.dll"), "train", "lenet5", "--steps", "20", "--out", Path.Combine(folder, "narrow") },
+            Environment = { ["DOTNET_EnableAVX512"] = "0" },
+            RedirectStandardOutput = true,
+        };
+        using Process child = Process.Start(start)!;
+        child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Assert.That(child.ExitCode, Is.Zero);
+        JsonElement narrow = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "narrow", "result.json"))).RootElement;
+        Assert.That(narrow.GetProperty("isa").GetString(), Is.EqualTo("avx2"), "the knob must be on");
+        Assert.That(narrow.GetProperty("weights_sha256").GetString(), Is.EqualTo(wide));
     }
 
     [TestCase("--epochs must be", "train", "lenet5", "--epochs", "0")]

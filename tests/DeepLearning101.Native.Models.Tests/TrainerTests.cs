@@ -70,12 +70,12 @@ internal sealed class TrainerTests
     [Test]
     public void MemoryDoesNotGrowAfterTheFirstSteps()
     {
-        Trainer trainer = Make(out _, new TrainingOptions { Epochs = 6, BatchSize = 32 });
+        Trainer trainer = Make(out _, new TrainingOptions { Epochs = 12, BatchSize = 32 });
         var reserved = new List<long>();
         trainer.OnEpoch = _ => reserved.Add(Device.Cpu.Memory.ReservedBytes);
         trainer.Run();
-        // How far the prefetching thread is ahead differs from epoch to epoch: a block or two of its small batches, but nothing that grows.
-        Assert.That(reserved[^1], Is.LessThanOrEqualTo(reserved[1] + 65536));
+        // How many batches the prefetching threads hold depends on time: up to 3 of 0.1 MB in training and 3 of 0.3 MB in evaluation. A step that leaked its activations would leave 1 MB, and there are 100.
+        Assert.That(reserved[^1] - reserved[1], Is.LessThan(2 << 20));
     }
 
     [Test]

@@ -1,49 +1,39 @@
 namespace DeepLearning101.Native.Nn;
 
-/// <summary>Bounds on gradients, applied between the backward pass and the step. Parameters without a gradient are passed over.</summary>
-/// <remarks>Deep Learning 101, sections 7.6.3 and 8.5.2. Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013.</remarks>
+/// <summary>Bounds on gradients, applied between the backward pass and the optimiser's step.</summary>
+/// <remarks>Deep Learning 101, chapter 10. Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013.</remarks>
 public static class GradientClip
 {
-    /// <summary>√(Σ g²) over the gradients of all parameters.</summary>
-    public static double GlobalNorm(IEnumerable<Parameter> parameters)
+    /// <summary>Scales all gradients by one factor, where their common Euclidean norm exceeds <paramref name="maxNorm"/>: g ← g · maxNorm / (norm + 1e-6).</summary>
+    /// <returns>The norm before.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxNorm"/> is not above 0.</exception>
+    public static double ByNorm(IEnumerable<Parameter> parameters, double maxNorm)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        if (!(maxNorm > 0)) throw new ArgumentOutOfRangeException(nameof(maxNorm), maxNorm, "GradientClip: the norm must be above 0.");
         using ContextScope off = Autograd.NoGrad();
         using TensorScope scope = TensorScope.Begin();
+        Tensor[] gradients = [.. parameters.Select(parameter => parameter.Grad).OfType<Tensor>()];
         double squares = 0;
-        foreach (Parameter parameter in parameters)
-            if (parameter.Grad is { } gradient) squares += gradient.Detach().Cast(DType.Float64).Square().Sum().Item();
-        return Math.Sqrt(squares);
+        foreach (Tensor gradient in gradients)
+        {
+            double norm = gradient.Norm().Item();
+            squares += norm * norm;
+        }
+
+        double total = Math.Sqrt(squares), factor = maxNorm / (total + 1e-6);
+        if (factor < 1)
+            foreach (Tensor gradient in gradients) gradient.Mul_(factor);
+        return total;
     }
 
-    /// <summary>Divides all gradients by max(1, norm / bound), so that their common norm is at most the bound and their direction stays.</summary>
-    /// <param name="parameters">Parameters whose gradients count as one vector.</param>
-    /// <param name="bound">Largest norm, above 0.</param>
-    /// <returns>The norm before; where it is NaN or infinite, the gradients are left as they are.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
-    public static double ByNorm(IEnumerable<Parameter> parameters, double bound)
-    {
-        RequirePositive(bound);
-        Parameter[] all = [.. parameters];
-        double norm = GlobalNorm(all);
-        if (!double.IsFinite(norm) || norm <= bound) return norm;
-        using ContextScope off = Autograd.NoGrad();
-        foreach (Parameter parameter in all) parameter.Grad?.Mul_(bound / norm);
-        return norm;
-    }
-
-    /// <summary>Clamps each element of each gradient to [−bound, bound]; the direction changes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
-    public static void ByValue(IEnumerable<Parameter> parameters, double bound)
+    /// <summary>Cuts each element of each gradient off to [−<paramref name="maxValue"/>, <paramref name="maxValue"/>].</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxValue"/> is not above 0.</exception>
+    public static void ByValue(IEnumerable<Parameter> parameters, double maxValue)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        RequirePositive(bound);
+        if (!(maxValue > 0)) throw new ArgumentOutOfRangeException(nameof(maxValue), maxValue, "GradientClip: the value must be above 0.");
         using ContextScope off = Autograd.NoGrad();
-        foreach (Parameter parameter in parameters) parameter.Grad?.Clamp_(-bound, bound);
-    }
-
-    private static void RequirePositive(double bound)
-    {
-        if (!(bound > 0)) throw new ArgumentOutOfRangeException(nameof(bound), bound, "GradientClip: the bound must be positive.");
+        foreach (Parameter parameter in parameters) parameter.Grad?.Clamp_(-maxValue, maxValue);
     }
 }

@@ -84,10 +84,13 @@ internal sealed class BlockCache
 {
     private const int Depth = 16;
 
+    /// <summary>Classes up to 16 KiB: larger blocks are worth a lock, and would pile up in threads that have nothing to do.</summary>
+    internal const int Classes = 28;
+
     [ThreadStatic] private static BlockCache? current;
 
-    private readonly nint[] blocks = new nint[44 * Depth];
-    private readonly byte[] counts = new byte[44];
+    private readonly nint[] blocks = new nint[Classes * Depth];
+    private readonly byte[] counts = new byte[Classes];
     private MemoryPool? owner;
 
     internal static BlockCache Current

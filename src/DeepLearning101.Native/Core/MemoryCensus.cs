@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace DeepLearning101.Native;
@@ -10,27 +10,19 @@ internal sealed class MemoryCensus(long cap)
 {
     private const long SiteThreshold = 64 << 10;
 
-    private readonly ConcurrentDictionary<WeakReference<Storage>, Entry> entries = new();
+    private readonly ConditionalWeakTable<Storage, Entry> entries = new();
 
     internal long Cap { get; } = cap;
 
-    internal void Add(Storage storage)
-    {
-        var key = new WeakReference<Storage>(storage);
-        storage.CensusKey = key;
-        entries[key] = new Entry(storage.Bytes, storage.Bytes >= SiteThreshold ? Site() : "(small, place not kept)");
-    }
+    internal void Add(Storage storage) => entries.AddOrUpdate(storage, new Entry(storage.Bytes, storage.Bytes >= SiteThreshold ? Site() : "(small, place not kept)"));
 
-    internal void Remove(Storage storage)
-    {
-        if (storage.CensusKey is { } key) entries.TryRemove(key, out _);
-    }
+    internal void Remove(Storage storage) => entries.Remove(storage);
 
     internal TensorMemoryException Exceeded(long size, long live)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"memory: an allocation of {size:N0} bytes would pass the cap of {Cap:N0}; {live:N0} bytes are live. Largest live tensors:");
-        foreach (Entry entry in entries.Values.OrderByDescending(e => e.Bytes).Take(5))
+        foreach (Entry entry in entries.Select(e => e.Value).OrderByDescending(e => e.Bytes).Take(5))
             text.Append(CultureInfo.InvariantCulture, $"\n  {entry.Bytes:N0} bytes, made at {entry.Site}");
         text.Append("\nDispose tensors (or end their TensorScope) earlier, use a smaller batch, or raise the cap.");
         return new TensorMemoryException(text.ToString(), size, live, Cap);

@@ -12,8 +12,6 @@ namespace DeepLearning101.Native;
 /// </remarks>
 public sealed unsafe class MemoryPool
 {
-    private const int SmallClasses = 44; // classes up to 64 KiB have a cache per thread
-
     private readonly delegate*<long, nint> allocate;
     private readonly delegate*<nint, void> free;
     private readonly BlockList[] lists = new BlockList[BlockClass.Count];
@@ -83,7 +81,7 @@ public sealed unsafe class MemoryPool
         size = BlockClass.Bytes(index);
         long now = Interlocked.Add(ref live, size);
         if (now > Volatile.Read(ref peak)) RaisePeak(now);
-        if (perThread && index < SmallClasses && BlockCache.Current.TryPop(index, out nint block)) return block;
+        if (perThread && index < BlockCache.Classes && BlockCache.Current.TryPop(index, out nint block)) return block;
         return AllocateSlow(index, size);
     }
 
@@ -92,7 +90,7 @@ public sealed unsafe class MemoryPool
     {
         Interlocked.Add(ref live, -size);
         int index = BlockClass.Of(size);
-        if (perThread && index < SmallClasses)
+        if (perThread && index < BlockCache.Classes)
         {
             BlockCache cache = BlockCache.Current;
             if (!cache.TryPush(this, index, block)) cache.Relieve(this, lists[index], index, block);
@@ -117,12 +115,15 @@ public sealed unsafe class MemoryPool
 
     internal void Unregister(Storage storage) => census?.Remove(storage);
 
+    /// <summary>Whether threads keep blocks of their own.</summary>
+    internal bool IsPerThread => perThread;
+
     internal bool HasCensus => census is not null;
 
     private nint AllocateSlow(int index, long size)
     {
         nint block;
-        if (perThread && index < SmallClasses)
+        if (perThread && index < BlockCache.Classes)
         {
             if (BlockCache.Current.TryRefill(this, lists[index], index, out block)) return block;
         }

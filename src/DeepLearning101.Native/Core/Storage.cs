@@ -12,6 +12,7 @@ internal class Storage
     private readonly long size;
     private int owners = 1;
     private int version;
+    private int slot;
     private object? guard;
 
     internal Storage(Device device, long bytes)
@@ -32,6 +33,18 @@ internal class Storage
         size = -1;
     }
 
+    /// <summary>A storage that the collector frees when nobody disposes it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Storage Guarded(Device device, long bytes)
+    {
+        MemoryPool pool = device.Memory;
+        if (bytes > StorageBatch.MaxBytes || !pool.IsPerThread) return new FinalizableStorage(device, bytes);
+        StorageBatch batch = StorageBatch.Take(pool, out int slot);
+        var storage = new Storage(device, bytes) { guard = batch, slot = slot };
+        batch.Hold(slot, storage.pointer, storage.size);
+        return storage;
+    }
+
     internal Device Device { get; }
 
     internal long Bytes { get; }
@@ -44,8 +57,6 @@ internal class Storage
 
     /// <summary>Grows with every write in place; what a tape saved is stale when this has moved on.</summary>
     internal int Version => Volatile.Read(ref version);
-
-    internal WeakReference<Storage>? CensusKey { get; set; }
 
     internal int Owners => Volatile.Read(ref owners);
 
@@ -77,8 +88,9 @@ internal class Storage
         }
 
         MemoryPool pool = Device.Memory;
-        if (CensusKey is not null) pool.Unregister(this);
-        if (this is FinalizableStorage) pool.Disposed(size);
+        if (pool.HasCensus) pool.Unregister(this);
+        if (guard is StorageBatch batch) batch.Release(slot);
+        else if (this is FinalizableStorage) pool.Disposed(size);
         if (!finalizing)
         {
             if (this is FinalizableStorage) GC.SuppressFinalize(this);

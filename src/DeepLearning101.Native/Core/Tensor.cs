@@ -92,7 +92,7 @@ public sealed partial class Tensor : IDisposable
     internal static Tensor Allocate(Layout layout, DType dtype, Device device)
     {
         long bytes = layout.Count * dtype.Size;
-        Storage storage = FlowContext.Current.Scope is null ? new FinalizableStorage(device, bytes) : new Storage(device, bytes);
+        Storage storage = FlowContext.Current.Scope is null ? Storage.Guarded(device, bytes) : new Storage(device, bytes);
         return new Tensor(layout, storage, 0, dtype);
     }
 

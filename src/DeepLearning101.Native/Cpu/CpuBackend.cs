@@ -27,6 +27,14 @@ internal sealed unsafe class CpuBackend : Backend
     {
     }
 
+    internal override bool AllFinite(Tensor x)
+    {
+        if (!x.IsContiguous || x.DType is not (DType.Float32 or DType.Float64)) return base.AllFinite(x);
+        bool finite = x.DType == DType.Float32 ? FiniteScan.All((float*)x.Pointer, (nint)x.Count) : FiniteScan.All((double*)x.Pointer, (nint)x.Count);
+        GC.KeepAlive(x);
+        return finite;
+    }
+
     internal override void Copy(Tensor source, Tensor destination) => StridedCopy.Run(source, destination);
 
     internal override void Upload(void* source, nint destination, long bytes) => Buffer.MemoryCopy(source, (void*)destination, bytes, bytes);

@@ -15,6 +15,14 @@ internal abstract class Backend : Device
     /// <summary>Waits until everything that was asked of this device is done.</summary>
     internal abstract void Synchronize();
 
+    /// <summary>Whether no element is NaN or infinite. Default: element by element in process memory.</summary>
+    internal virtual bool AllFinite(Tensor x)
+    {
+        if (!x.DType.IsFloatingPoint) return true;
+        foreach (double value in new ElementReader(x)) if (!double.IsFinite(value)) return false;
+        return true;
+    }
+
     /// <summary>Copies elements between two tensors of one shape and element type, any strides, both here.</summary>
     internal abstract void Copy(Tensor source, Tensor destination);
 }

@@ -13,13 +13,13 @@ public sealed class NonFiniteException : ArithmeticException
 }
 
 /// <summary>Looks at each result for a NaN or an infinity that no operand had.</summary>
-internal static unsafe class NanTrap
+internal static class NanTrap
 {
     internal static void Check(in KernelCall call, Kernel kernel)
     {
         foreach (Tensor output in call.Outputs)
         {
-            if (!output.Device.IsHost || AllFinite(output)) continue;
+            if (AllFinite(output)) continue;
             foreach (Tensor input in call.Inputs)
                 if (!AllFinite(input)) return; // not the first
             string operands = "";
@@ -33,25 +33,11 @@ internal static unsafe class NanTrap
     {
         if (!FlowContext.Current.NanTrap) return;
         for (int i = 0; i < gradients.Length; i++)
-            if (gradients[i] is { } gradient && gradient.Device.IsHost && !AllFinite(gradient))
+            if (gradients[i] is { } gradient && !AllFinite(gradient))
                 throw new NonFiniteException(op.Name, $"the gradient of {op.Name} with respect to operand {i}, {gradient.DType.Name}{gradient.Layout}, is the first with a NaN or infinity; at {CallSite.Find()}.");
     }
 
-    private static bool AllFinite(Tensor tensor)
-    {
-        if (!tensor.IsContiguous) return AllFiniteStrided(tensor);
-        long n = tensor.Count;
-        if (tensor.DType == DType.Float32) return FiniteScan.All((float*)tensor.Pointer, n);
-        if (tensor.DType == DType.Float64) return FiniteScan.All((double*)tensor.Pointer, n);
-        return true;
-    }
-
-    private static bool AllFiniteStrided(Tensor tensor)
-    {
-        if (tensor.DType is not (DType.Float32 or DType.Float64)) return true;
-        foreach (double value in new ElementReader(tensor)) if (!double.IsFinite(value)) return false;
-        return true;
-    }
+    private static bool AllFinite(Tensor tensor) => ((Backend)tensor.Device).AllFinite(tensor);
 
     private static string Range(Tensor tensor)
     {

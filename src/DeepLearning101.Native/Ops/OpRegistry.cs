@@ -17,6 +17,10 @@ public static class OpRegistry
         }
     }
 
+    /// <summary>Columns of the op table: what the tests ask of every op, unless the op states why not (<see cref="OpDef.WhyNot"/>).</summary>
+    public static IReadOnlyList<string> TestColumns { get; } =
+        ["forward", "specials", "gradient1", "gradient2", "dtypes", "layouts", "inplace", "bounds", "isa", "threads", "decomposition", "errors", "leaks"];
+
     /// <summary>The op of a name, or null.</summary>
     public static OpDef? Find(string name)
     {

@@ -72,6 +72,14 @@ internal static unsafe class ElementConvert
 
     private static void Run<S, D>(byte* source, nint sourceStride, byte* destination, nint destinationStride, nint n) where S : unmanaged where D : unmanaged
     {
+        if (sourceStride == sizeof(S) && destinationStride == sizeof(D))
+        {
+            nint done = DenseConvert.Run((S*)source, (D*)destination, n);
+            source += done * sizeof(S);
+            destination += done * sizeof(D);
+            n -= done;
+        }
+
         for (; n > 0; n--, source += sourceStride, destination += destinationStride) *(D*)destination = Value<S, D>(*(S*)source);
     }
 

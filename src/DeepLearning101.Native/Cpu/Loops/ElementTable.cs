@@ -10,11 +10,15 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
 
     private readonly bool complex;
 
-    internal ElementTable(Formula formula, bool complex)
+    internal ElementTable(ElementwiseOp op)
     {
-        this.complex = complex;
-        formula.Accept(this);
+        complex = op.HasComplex;
+        IsMasked = op.IsMasked;
+        op.Formula.Accept(this);
     }
+
+    /// <summary>Whether the first operand is a mask of bytes.</summary>
+    internal bool IsMasked { get; }
 
     /// <summary>Whether the result is bool.</summary>
     internal bool IsPredicate { get; private set; }
@@ -69,6 +73,12 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
 
     void IFormulaVisitor.Ring<F>()
     {
+        if (IsMasked)
+        {
+            Masked<F>();
+            return;
+        }
+
         ((IFormulaVisitor)this).Real<OnReals<F>>();
         switch (Isa.Level)
         {
@@ -87,6 +97,39 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
             default:
                 I32 = &ElementLoop.Run<RingBody<F, I32x1, int>, I32x1, int, int>;
                 I64 = &ElementLoop.Run<RingBody<F, I64x1, long>, I64x1, long, long>;
+                break;
+        }
+    }
+
+    private void Masked<F>() where F : struct, IRingElementFormula
+    {
+        C64 = &MaskedLoop.Run<F, Cx1<Complex64>, Complex64>;
+        C128 = &MaskedLoop.Run<F, Cx1<Complex>, Complex>;
+        switch (Isa.Level)
+        {
+            case IsaLevel.Avx512:
+                F32 = &MaskedLoop.Run<F, F32x16, float>;
+                F64 = &MaskedLoop.Run<F, F64x8, double>;
+                I32 = &MaskedLoop.Run<F, I32x16, int>;
+                I64 = &MaskedLoop.Run<F, I64x8, long>;
+                break;
+            case IsaLevel.Avx2:
+                F32 = &MaskedLoop.Run<F, F32x8, float>;
+                F64 = &MaskedLoop.Run<F, F64x4, double>;
+                I32 = &MaskedLoop.Run<F, I32x8, int>;
+                I64 = &MaskedLoop.Run<F, I64x4, long>;
+                break;
+            case IsaLevel.V128:
+                F32 = &MaskedLoop.Run<F, F32x4, float>;
+                F64 = &MaskedLoop.Run<F, F64x2, double>;
+                I32 = &MaskedLoop.Run<F, I32x4, int>;
+                I64 = &MaskedLoop.Run<F, I64x2, long>;
+                break;
+            default:
+                F32 = &MaskedLoop.Run<F, F32x1, float>;
+                F64 = &MaskedLoop.Run<F, F64x1, double>;
+                I32 = &MaskedLoop.Run<F, I32x1, int>;
+                I64 = &MaskedLoop.Run<F, I64x1, long>;
                 break;
         }
     }

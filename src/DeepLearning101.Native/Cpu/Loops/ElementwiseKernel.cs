@@ -10,7 +10,7 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
     /// <summary>Elements below which a second thread does not pay.</summary>
     private const long Grain = 1 << 14;
 
-    private readonly ElementTable table = new(op.Formula, op.HasComplex);
+    private readonly ElementTable table = new(op);
     private readonly int tensors = op.Tensors, scalars = op.ScalarCount;
 
     internal override string Name { get; } = $"cpu:elementwise:{Isa.Name}";
@@ -50,12 +50,12 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
                 return;
             }
 
-            var job = new DirectJob { Run = run, Loop = loop, Count = (nint)count, Size = compute.Size, OutSize = output.DType.Size, Parts = (nint)Math.Min(count / Grain, 64) };
+            var job = new DirectJob { Run = run, Loop = loop, Count = (nint)count, Size = compute.Size, FirstSize = table.IsMasked ? 1 : compute.Size, OutSize = output.DType.Size, Parts = (nint)Math.Min(count / Grain, 64) };
             Workers.Run(ref job, job.Parts);
             return;
         }
 
-        var tiles = new TileJob(call, loop, compute, numbers, scalars, table.IsPredicate);
+        var tiles = new TileJob(call, loop, compute, numbers, scalars, table);
         Workers.Run(ref tiles, tiles.Parts);
     }
 
@@ -64,9 +64,10 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
     {
         Layout layout = output.Layout;
         if (!layout.IsContiguous || (!table.IsPredicate && output.DType != compute)) return false;
-        foreach (Tensor input in call.Inputs)
+        for (int i = 0; i < call.Inputs.Length; i++)
         {
-            if (input.DType != compute) return false;
+            Tensor input = call.Inputs[i];
+            if (input.DType != compute && !(i == 0 && table.IsMasked)) return false;
             if (!ReferenceEquals(input.Layout, layout) && !(input.IsContiguous && input.Layout.SameShape(layout))) return false;
         }
 
@@ -103,7 +104,7 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
         internal ElementRun Run;
         internal delegate*<ElementRun*, nint, void> Loop;
         internal nint Count, Parts;
-        internal int Size, OutSize;
+        internal int Size, FirstSize, OutSize;
 
         readonly void IJob.Run(nint part, int worker)
         {
@@ -111,7 +112,7 @@ internal sealed unsafe class ElementwiseKernel(ElementwiseOp op) : Kernel
             nint begin = Count * part / Parts & ~63, end = part == Parts - 1 ? Count : Count * (part + 1) / Parts & ~63;
             ElementRun run = Run;
             run.Out = (byte*)run.Out + begin * OutSize;
-            run.A = (byte*)run.A + begin * run.StepA * Size;
+            run.A = (byte*)run.A + begin * run.StepA * FirstSize;
             run.B = (byte*)run.B + begin * run.StepB * Size;
             run.C = (byte*)run.C + begin * run.StepC * Size;
             run.D = (byte*)run.D + begin * run.StepD * Size;

@@ -14,7 +14,7 @@ internal unsafe struct TileJob : IJob
     private StridedWalk walk;
     private ElementRun numbers;
     private readonly delegate*<ElementRun*, nint, void> loop;
-    private readonly int tensors, size;
+    private readonly int tensors, size, firstSize;
     private readonly DType outType;
     private readonly DType loopOutType;
     private readonly int sameMask;
@@ -22,19 +22,21 @@ internal unsafe struct TileJob : IJob
     private fixed long converts[StridedWalk.MaxOperands];
     private fixed int sizes[StridedWalk.MaxOperands];
 
-    internal TileJob(in KernelCall call, delegate*<ElementRun*, nint, void> loop, DType compute, byte* scalars, int scalarCount, bool predicate)
+    internal TileJob(in KernelCall call, delegate*<ElementRun*, nint, void> loop, DType compute, byte* scalars, int scalarCount, ElementTable table)
     {
         Tensor output = call.Outputs[0];
         this.loop = loop;
         tensors = call.Inputs.Length;
         size = compute.Size;
+        firstSize = table.IsMasked ? 1 : size;
         outType = output.DType;
-        loopOutType = predicate ? DType.Bool : compute;
+        loopOutType = table.IsPredicate ? DType.Bool : compute;
         walk.Begin(output.Shape);
         for (int i = 0; i < tensors; i++)
         {
-            if (call.Inputs[i].DType == compute) sameMask |= 1 << i;
-            Add(call.Inputs[i], ElementConvert.Of(call.Inputs[i].DType, compute));
+            DType wanted = i == 0 && table.IsMasked ? DType.Bool : compute;
+            if (call.Inputs[i].DType == wanted) sameMask |= 1 << i;
+            Add(call.Inputs[i], ElementConvert.Of(call.Inputs[i].DType, wanted));
         }
 
         Add(output, ElementConvert.Of(loopOutType, outType));
@@ -81,8 +83,9 @@ internal unsafe struct TileJob : IJob
     {
         var convert = (delegate*<byte*, nint, byte*, nint, nint, void>)converts[i];
         nint stride = walk.InnerStride(i);
+        int width = i == 0 ? firstSize : size;
         byte* at = (byte*)bases[i] + offset + (nint)column * stride;
-        if (oneRow && stride == size && IsSame(i))
+        if (oneRow && stride == width && IsSame(i))
         {
             ElementwiseKernel.SetOperand(ref run, i, at, 1);
             return;
@@ -90,7 +93,7 @@ internal unsafe struct TileJob : IJob
 
         if (oneRow && stride == 0)
         {
-            convert(at, 0, block, size, 64 / size);
+            convert(at, 0, block, width, 64 / width);
             ElementwiseKernel.SetOperand(ref run, i, block, 0);
             return;
         }
@@ -100,7 +103,7 @@ internal unsafe struct TileJob : IJob
         {
             nint m = (nint)Math.Min(n - done, walk.Inner - column);
             walk.RowOffsets(row, offsets);
-            convert((byte*)bases[i] + offsets[i] + (nint)column * stride, stride, block + done * size, size, m);
+            convert((byte*)bases[i] + offsets[i] + (nint)column * stride, stride, block + done * width, width, m);
             done += m;
         }
 

@@ -23,8 +23,7 @@ internal readonly struct FloorDivideFormula : IBinaryFormula
         // From the exact remainder, because x / y may round up to the next integer.
         V r = V.Fmod(x, y), zero = V.Create(0), one = V.Create(1);
         V quotient = (x - r) / y;
-        V other = V.And(V.Not(V.Equal(r, zero)), V.Xor(V.Less(r, zero), V.Less(y, zero)));
-        quotient = V.Select(other, quotient - one, quotient);
+        quotient = V.Select(V.Less(r * V.CopySign(one, y), zero), quotient - one, quotient);
         V floor = V.Floor(quotient);
         floor = V.Select(V.Less(V.Create(0.5), quotient - floor), floor + one, floor);
         floor = V.Select(V.Equal(quotient, zero), V.CopySign(zero, x / y), floor);

@@ -20,9 +20,9 @@ internal readonly struct RemainderFormula : IBinaryFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y) where V : struct, IRealLanes<V>
     {
-        V r = V.Fmod(x, y), zero = V.Create(0);
-        V other = V.Xor(V.Less(r, zero), V.Less(y, zero));
-        return V.Select(V.Equal(r, zero), r, V.Select(other, r + y, r));
+        V r = V.Fmod(x, y);
+        // Negative where r and y differ in sign; where r = 0 nothing is to be done.
+        return V.Select(V.Less(r * V.CopySign(V.Create(1), y), V.Create(0)), r + y, r);
     }
 }
 

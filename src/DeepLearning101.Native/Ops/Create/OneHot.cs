@@ -20,8 +20,6 @@ internal sealed class OneHotOp() : OpDef("one_hot", new Contract { Formula = "1 
 
     internal override IReadOnlyList<OpSample> Samples => [OpSample.Of(new ClassCount(4), [7]), OpSample.Of(new ClassCount(5), [3, 2]), new OpSample(new ClassCount(4), new SampleOperand([])), OpSample.Of(new ClassCount(4), [0])];
 
-    public override string? WhyNot(string column) => column is "forward" or "specials" or "layouts" or "bounds" or "decomposition" ? "the column works on f32 and f64, and classes are integers" : base.WhyNot(column);
-
     internal override bool Takes(DType dtype) => dtype.IsIntegral && dtype != DType.Bool;
 
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)

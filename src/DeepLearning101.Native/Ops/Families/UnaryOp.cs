@@ -77,12 +77,7 @@ public sealed class UnaryOp : ElementwiseOp
     internal static UnaryOp SingleIntegers<F>(string name, Contract contract) where F : struct, IIntegerElementFormula =>
         new(name, new IntegerFormula<F>(), contract, real: false) { IsIntegerOnly = true, Reasons = IntegerReasons };
 
-    internal static readonly (string, string)[] IntegerReasons =
-    [
-        ("gradient1", "integers have no gradient"), ("gradient2", "integers have no gradient"), ("forward", FloatingOnly), ("specials", FloatingOnly), ("layouts", FloatingOnly), ("bounds", FloatingOnly),
-    ];
-
-    private const string FloatingOnly = "the column works on f32 and f64, which the op does not take";
+    internal static readonly (string, string)[] IntegerReasons = [("gradient1", "integers have no gradient"), ("gradient2", "integers have no gradient"), ("specials", "integers have no special values")];
 
     /// <summary>An op of a real formula and its composition in more primitive ops.</summary>
     internal static UnaryOp Of<F>(string name, Contract contract, Func<Tensor, Tensor> composed) where F : struct, IUnaryFormula =>
