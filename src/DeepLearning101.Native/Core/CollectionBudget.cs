@@ -7,7 +7,7 @@ internal sealed class CollectionBudget
 {
     private readonly Lock gate = new();
     private long undisposed, limit, asked;
-    private long bytes = 256L << 20;
+    private long bytes = 256L << 20, floor;
 
     internal CollectionBudget() => limit = bytes;
 
@@ -54,8 +54,15 @@ internal sealed class CollectionBudget
             }
 
             long now = Volatile.Read(ref undisposed);
-            // Still large: either truly in use, or garbage of generation 2, for which a background collection is enough.
-            if (now > before + Bytes / 2) GC.Collect(2, GCCollectionMode.Optimized, blocking: false);
+            floor = Math.Min(floor, now);
+            // What was in use during a collection grows old, and dies in generation 2 where the young collections do not look.
+            // When that has come to a budget, a full collection in the background finds it; it stops nobody.
+            if (now > floor + Bytes)
+            {
+                GC.Collect(2, GCCollectionMode.Forced, blocking: false);
+                floor = now;
+            }
+
             Volatile.Write(ref limit, now + Bytes);
         }
     }
