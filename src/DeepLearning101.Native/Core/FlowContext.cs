@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearning101.Native;
 
-/// <summary>What follows the asynchronous flow: scope, gradient mode, recorder. Immutable; replaced as a whole.</summary>
+/// <summary>What follows the asynchronous flow: scope, modes, thread limit. Immutable; replaced as a whole.</summary>
 internal sealed record FlowContext
 {
     private static readonly FlowContext Default = new();
@@ -18,9 +18,6 @@ internal sealed record FlowContext
 
     /// <summary>Where operands that want a gradient are listed instead of the ops being recorded (a checkpoint's first run); null otherwise.</summary>
     internal List<Tensor>? Watched { get; init; }
-
-    /// <summary>Sees every op before it runs (graph capture); null in eager mode.</summary>
-    internal OpRecorder? Recorder { get; init; }
 
     /// <summary>The context of this flow: a thread-static read, kept current by the flow's change notification.</summary>
     internal static FlowContext Current
@@ -51,11 +48,4 @@ internal sealed record FlowContext
         Flow.Value = context;
         cached = context;
     }
-}
-
-/// <summary>Sees ops before they run.</summary>
-internal abstract class OpRecorder
-{
-    /// <summary>Takes the call over (true) or lets it run (false).</summary>
-    internal abstract bool TryRecord(in KernelCall call);
 }

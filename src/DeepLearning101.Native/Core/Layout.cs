@@ -167,19 +167,6 @@ internal sealed class Layout
         return new Layout(newShape, newStrides);
     }
 
-    internal Layout Insert(int dim)
-    {
-        var newShape = new long[Rank + 1];
-        var newStrides = new long[Rank + 1];
-        for (int i = 0, j = 0; i <= Rank; i++)
-        {
-            if (i == dim) { newShape[i] = 1; newStrides[i] = dim < Rank ? shape[dim] * strides[dim] : 1; }
-            else { newShape[i] = shape[j]; newStrides[i] = strides[j++]; }
-        }
-
-        return new Layout(newShape, newStrides);
-    }
-
     internal Layout Remove(int dim)
     {
         var newShape = new long[Rank - 1];

@@ -1,6 +1,6 @@
 namespace DeepLearning101.Native.Tests.OpTable;
 
-/// <summary>Which cells of op × column were filled by a case that ran.</summary>
+/// <summary>The columns, and how a cell of op × column is run.</summary>
 internal static class Matrix
 {
     internal static readonly (string Name, Func<OpDef, int> Run)[] Columns =
@@ -10,7 +10,7 @@ internal static class Matrix
         ("isa", IsaColumn.Run), ("threads", FormColumns.Threads), ("decomposition", ValueColumns.Decomposition), ("errors", FormColumns.Errors), ("leaks", FormColumns.Leaks),
     ];
 
-    /// <summary>Runs a cell. An op that gives a reason must really have no case.</summary>
+    /// <summary>Runs a cell, unless the op states why it has none.</summary>
     internal static void Fill(string column, OpDef op)
     {
         if (op.WhyNot(column) is { Length: > 0 } reason) Assert.Pass($"no cell: {reason}");
