@@ -14,6 +14,20 @@ internal static class GradCheck
     {
         First(function, inputs);
         Check(x => Gradients(function, x), inputs, 1e-6, 1e-4);
+        RecordedIsTheSame(function, inputs);
+    }
+
+    /// <summary>First gradients that are recorded, to be differentiated again, have the values of those that are not.</summary>
+    private static void RecordedIsTheSame(Func<Tensor[], Tensor> function, Tensor[] inputs)
+    {
+        Tensor[] variables = [.. inputs.Select(x => IsVariable(x) ? x.Detach().Clone().RequiresGrad_() : x)], leaves = [.. variables.Where(IsVariable)];
+        Tensor?[] plain = Autograd.Grad([Weighted(function(variables))], leaves, allowUnused: true), recorded = Autograd.Grad([Weighted(function(variables))], leaves, createGraph: true, allowUnused: true);
+        for (int i = 0; i < plain.Length; i++)
+        {
+            if (plain[i] is null && recorded[i] is null) continue;
+            double[] expected = plain[i]!.ToArray<double>();
+            Assert.That(recorded[i]!.ToArray<double>(), Is.EqualTo(expected).Within(1e-10), $"variable {i}: recorded gradient");
+        }
     }
 
     private static Tensor Gradients(Func<Tensor[], Tensor> function, Tensor[] inputs)

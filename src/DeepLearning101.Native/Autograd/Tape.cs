@@ -10,6 +10,12 @@ internal sealed class Tape : GradRecorder
 
     internal override void Record(in KernelCall call, bool inPlace = false)
     {
+        if (FlowContext.Current.Watched is { } watched)
+        {
+            Watch(watched, call.Inputs);
+            return;
+        }
+
         var node = new GradNode(call);
         for (int i = 0; i < call.Outputs.Length; i++)
         {
@@ -25,8 +31,8 @@ internal sealed class Tape : GradRecorder
         var variables = new Tensor[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            // To be differentiated again, the function must be recorded over the operands themselves; else over leaves of its own.
-            if (again && inputs[i].Slot is { IsWanted: true }) variables[i] = inputs[i];
+            // To be differentiated again, the function must be recorded over what leads to the operands; else over leaves of its own.
+            if (again && inputs[i].Slot is { IsWanted: true }) variables[i] = Alias(inputs[i], outer);
             else
             {
                 Tensor x = inputs[i];
@@ -47,6 +53,31 @@ internal sealed class Tape : GradRecorder
             FlowContext.Restore(outer);
         }
 
-        return BackwardPass.Run(outputs, gradients, variables, createGraph: again, retainGraph: again, accumulate: false);
+        return BackwardPass.Run(outputs, gradients, variables, createGraph: again, retainGraph: again, accumulate: false, bounded: true);
+    }
+
+    private static void Watch(List<Tensor> watched, ReadOnlySpan<Tensor> inputs)
+    {
+        lock (watched)
+        {
+            foreach (Tensor input in inputs)
+                if (input.Slot is { IsWanted: true } slot && !watched.Exists(t => ReferenceEquals(t.Slot, slot))) watched.Add(input);
+        }
+    }
+
+    /// <summary>The same elements behind a node of their own: one operand may come from another, and what reaches it through that one is not its share.</summary>
+    private static Tensor Alias(Tensor x, FlowContext outer)
+    {
+        var order = new long[x.Rank];
+        for (int i = 0; i < order.Length; i++) order[i] = i;
+        FlowContext.Swap(outer.WithGradient(true));
+        try
+        {
+            return Dispatcher.Run(Op.Permute, [x], new Dims(order.AsSpan()));
+        }
+        finally
+        {
+            FlowContext.Restore(outer);
+        }
     }
 }

@@ -6,6 +6,8 @@ internal static class CpuKernels
     internal static KernelList For(OpDef op) => new(op switch
     {
         ElementwiseOp elementwise => [new ElementwiseKernel(elementwise)],
+        AnyOp any => [new BoolReduceKernel(any: true), new ReduceKernel(any)],
+        AllOp all => [new BoolReduceKernel(any: false), new ReduceKernel(all)],
         ReduceOp reduce => [new ReduceKernel(reduce)],
         MatMulOp => [new MatMulKernel(), new IntegerMatMulKernel()],
         CdistOp => [new CdistKernel()],
@@ -28,6 +30,8 @@ internal static class CpuKernels
         EmbeddingGradOp => [new EmbeddingGradKernel()],
         AttentionOp => [new AttentionKernel()],
         AttentionGradOp => [new AttentionGradKernel()],
+        RecurrentLayerOp layer => [new RecurrentLayerKernel(layer.Kind)],
+        RecurrentLayerGradOp layer => [new RecurrentLayerGradKernel(layer.Kind)],
         LstmGatesOp => [new LstmGatesKernel()],
         LstmGatesGradOp => [new LstmGatesGradKernel()],
         GruGatesOp => [new GruGatesKernel()],

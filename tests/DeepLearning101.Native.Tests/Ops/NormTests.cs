@@ -97,6 +97,9 @@ internal sealed class NormTests
     }
 
     [Test]
+    public void OperandsThatComeFromOneAnother() => GradCheck.Second(t => t[0].LayerNorm([3], t[0].Sum(0), (t[0] * t[0]).Sum(0)), GradCheck.Values(1, [2, 3]));
+
+    [Test]
     public void LargeMeansKeepTheirAccuracy()
     {
         float[] values = [.. Enumerable.Range(0, 2048).Select(i => 10000 + (float)Math.Sin(i))];

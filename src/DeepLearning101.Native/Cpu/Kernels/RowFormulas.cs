@@ -146,3 +146,57 @@ internal readonly struct SoftmaxGrad : IRowFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x * (y - p) * q;
 }
+
+/// <summary>The larger of x and y; NaN where either is.</summary>
+internal readonly struct RowLarger : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Max(x, y);
+}
+
+/// <summary>ln x.</summary>
+internal readonly struct RowLog : IRowFormula
+{
+    public static int Arity => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Log(x);
+}
+
+/// <summary>x + e^(y − z).</summary>
+internal readonly struct RowPlusExp : IRowFormula
+{
+    public static int Arity => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x + V.Exp(y - z);
+}
+
+/// <summary>e^(x − y).</summary>
+internal readonly struct RowExpMinus : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Exp(x - y);
+}
+
+/// <summary>x + (y − z) · p.</summary>
+internal readonly struct RowPlusBelow : IRowFormula
+{
+    public static int Arity => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(y - z, p, x);
+}
+
+/// <summary>x · y + z · p.</summary>
+internal readonly struct RowFmaScaled : IRowFormula
+{
+    public static int Arity => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(x, y, z * p);
+}

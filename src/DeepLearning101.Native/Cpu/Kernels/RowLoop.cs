@@ -36,6 +36,7 @@ internal static unsafe class RowLoop
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
+        if (n <= Lanes) return n == 0 ? 0 : ShortSum<F, V, T>(x, y, z, n, p, q, r, s);
         double sum = 0;
         for (nint at = 0; at < n; at += Block)
             sum += BlockSum<F, V, T>(x + at, F.Arity > 1 ? y + at : y, F.Arity > 2 ? z + at : z, Math.Min(Block, n - at), p, q, r, s);
@@ -43,6 +44,7 @@ internal static unsafe class RowLoop
     }
 
     /// <summary>to = F(x, y, z) over a row of n; <paramref name="to"/> may be one of the operands.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Map<F, V, T>(T* x, T* y, T* z, T* to, nint n, double p = 0, double q = 0, double r = 0, double s = 0)
         where F : struct, IRowFormula
@@ -106,6 +108,33 @@ internal static unsafe class RowLoop
         return result;
     }
 
+    /// <summary>At most one element for each lane: they are folded as they are.</summary>
+    [SkipLocalsInit]
+    private static double ShortSum<F, V, T>(T* x, T* y, T* z, nint n, double p, double q, double r, double s)
+        where F : struct, IRowFormula
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        where T : unmanaged
+    {
+        T* lanes = stackalloc T[Lanes + 16];
+        Map<F, V, T>(x, y, z, lanes, n, p, q, r, s);
+        nint half = Lanes / 2;
+        while (half >= n) half /= 2;
+        // To twice the half, so that every instruction set adds the same zeros; n = 1 leaves nothing to fold.
+        for (nint i = n; i < 2 * half; i++) lanes[i] = default;
+        Fold<V, T>(lanes, half);
+        return Get(lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fold<V, T>(T* lanes, nint half)
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        where T : unmanaged
+    {
+        for (; half > 0; half /= 2)
+            for (nint lane = 0; lane < half; lane += V.Count)
+                V.Store(V.Load(lanes + lane) + V.Load(lanes + lane + half), lanes + lane);
+    }
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double BlockSum<F, V, T>(T* x, T* y, T* z, nint n, double p, double q, double r, double s)
@@ -142,9 +171,7 @@ internal static unsafe class RowLoop
         // Lanes that no element reached hold 0 and need no folding.
         nint half = Lanes / 2;
         while (half >= n) half /= 2;
-        for (; half > 0; half /= 2)
-            for (nint lane = 0; lane < half; lane += V.Count)
-                V.Store(V.Load(lanes + lane) + V.Load(lanes + lane + half), lanes + lane);
+        Fold<V, T>(lanes, half);
         return Get(lanes);
     }
 }

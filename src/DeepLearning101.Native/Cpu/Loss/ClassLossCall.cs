@@ -1,6 +1,6 @@
 namespace DeepLearning101.Native.Cpu;
 
-/// <summary>The operands of a loss over classes as dense rows [positions, C], with targets checked and the mean's divisor known.</summary>
+/// <summary>The operands of a loss over classes, dense: scores [samples, C, plane] and targets [samples, plane], checked, with the mean's divisor known.</summary>
 internal readonly unsafe ref struct ClassLossCall
 {
     private readonly ComputeOperand x, weight;
@@ -13,11 +13,12 @@ internal readonly unsafe ref struct ClassLossCall
     {
         Tensor scores = inputs[0];
         Compute = ElementTable.ComputeType(scores.DType);
-        x = new ComputeOperand(ClassesLast(scores), Compute);
+        x = new ComputeOperand(scores, Compute);
         target = new ComputeOperand(inputs[1], DType.Int64);
         weight = new ComputeOperand(inputs.Length > 2 ? inputs[2] : null, Compute);
         Classes = (nint)scores.Shape[ClassLossShapes.ClassDim(scores.Layout)];
         Positions = (nint)inputs[1].Count;
+        Plane = scores.Rank < 3 || Positions == 0 ? 1 : Positions / (nint)scores.Shape[0];
         double total = 0;
         for (nint i = 0; i < Positions; i++)
         {
@@ -35,6 +36,9 @@ internal readonly unsafe ref struct ClassLossCall
     internal nint Positions { get; }
 
     internal nint Classes { get; }
+
+    /// <summary>Positions of a sample; the scores of one position lie that far apart.</summary>
+    internal nint Plane { get; }
 
     /// <summary>What the sum of losses is divided by.</summary>
     internal double Divisor { get; }
@@ -60,16 +64,6 @@ internal readonly unsafe ref struct ClassLossCall
         x.Dispose();
         target.Dispose();
         weight.Dispose();
-    }
-
-    /// <summary>A handle on the same memory whose last dimension is the classes. It holds no reference, so it must not be disposed.</summary>
-    internal static Tensor ClassesLast(Tensor scores)
-    {
-        if (scores.Rank < 3) return scores;
-        Span<int> order = stackalloc int[scores.Rank];
-        for (int i = 1; i < order.Length - 1; i++) order[i] = i + 1;
-        order[^1] = 1;
-        return new Tensor(scores.Layout.Permute(order), scores.Storage, scores.Offset, scores.DType, null);
     }
 
     /// <summary>Writes the loss from those of the positions.</summary>

@@ -19,7 +19,8 @@ internal sealed unsafe class CrossEntropyKernel : Kernel
             X = loss.Scores, Targets = loss.Targets, Weights = loss.Weights, Losses = (double*)losses.Pointer, Classes = loss.Classes,
             Ignored = attributes.IgnoreIndex, Smoothing = attributes.LabelSmoothing, WeightSum = attributes.LabelSmoothing > 0 ? loss.WeightSum() : 0,
         };
-        RowsKernel.Run(rows, loss.Compute, loss.Positions, 4 * loss.Classes);
+        if (loss.Plane == 1 || loss.Classes == 0) RowsKernel.Run(rows, loss.Compute, loss.Positions, 4 * loss.Classes);
+        else CrossEntropyPlanes.Forward(loss, attributes, rows.Losses);
         loss.Reduce(rows.Losses, call.Outputs[0], attributes.Reduction);
     }
 
@@ -74,14 +75,15 @@ internal sealed unsafe class CrossEntropyGradKernel : Kernel
         var attributes = call.Get<ClassLoss>();
         using var loss = new ClassLossCall(call.Inputs[1..], attributes, "CrossEntropy");
         using var g = new ComputeOperand(call.Inputs[0], DType.Float64);
-        using var result = new ComputeResult(ClassLossCall.ClassesLast(call.Outputs[0]), loss.Compute);
+        using var result = new ComputeResult(call.Outputs[0], loss.Compute);
         var rows = new Backward
         {
             X = loss.Scores, Targets = loss.Targets, Weights = loss.Weights, G = (double*)g.Pointer, GStep = attributes.Reduction == LossReduction.None ? 1 : 0, Out = result.Pointer,
             Classes = loss.Classes, Ignored = attributes.IgnoreIndex, Smoothing = attributes.LabelSmoothing,
             WeightSum = attributes.LabelSmoothing > 0 ? loss.WeightSum() : 0, Divisor = loss.Divisor,
         };
-        RowsKernel.Run(rows, loss.Compute, loss.Positions, 6 * loss.Classes);
+        if (loss.Plane == 1 || loss.Classes == 0) RowsKernel.Run(rows, loss.Compute, loss.Positions, 6 * loss.Classes);
+        else CrossEntropyPlanes.Backward(loss, attributes, rows.G, rows.GStep, result.Pointer);
     }
 
     private struct Backward : IRowsKernel

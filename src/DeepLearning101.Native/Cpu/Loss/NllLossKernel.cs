@@ -1,8 +1,9 @@
+using System.Runtime.InteropServices;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
 
-/// <summary>Negative log-likelihood, or its gradient: one element of each row.</summary>
+/// <summary>Negative log-likelihood, or its gradient: one element of each position.</summary>
 internal sealed unsafe class NllLossKernel(bool gradient) : Kernel
 {
     internal override string Name => gradient ? "cpu:nll_loss_grad" : "cpu:nll_loss";
@@ -13,16 +14,17 @@ internal sealed unsafe class NllLossKernel(bool gradient) : Kernel
     {
         var attributes = call.Get<ClassLoss>();
         using var loss = new ClassLossCall(gradient ? call.Inputs[1..] : call.Inputs, attributes, "NllLoss");
-        var rows = new Pick { Targets = loss.Targets, Weights = loss.Weights, Classes = loss.Classes, Ignored = attributes.IgnoreIndex };
+        var rows = new Pick { Targets = loss.Targets, Weights = loss.Weights, Classes = loss.Classes, Plane = loss.Plane, Ignored = attributes.IgnoreIndex };
         if (gradient)
         {
             using var g = new ComputeOperand(call.Inputs[0], DType.Float64);
-            using var result = new ComputeResult(ClassLossCall.ClassesLast(call.Outputs[0]), loss.Compute);
+            using var result = new ComputeResult(call.Outputs[0], loss.Compute);
+            NativeMemory.Clear(result.Pointer, (nuint)(call.Outputs[0].Count * loss.Compute.Size));
             rows.X = result.Pointer;
             rows.Values = (double*)g.Pointer;
             rows.Step = attributes.Reduction == LossReduction.None ? 1 : 0;
             rows.Divisor = loss.Divisor;
-            RowsKernel.Run(rows, loss.Compute, loss.Positions, loss.Classes);
+            RowsKernel.Run(rows, loss.Compute, loss.Positions, 8);
             return;
         }
 
@@ -40,7 +42,7 @@ internal sealed unsafe class NllLossKernel(bool gradient) : Kernel
 
         /// <summary>Forward: the losses; backward (<see cref="Divisor"/> is set): the gradients.</summary>
         internal double* Values;
-        internal nint Step, Classes;
+        internal nint Step, Classes, Plane;
         internal long Ignored;
         internal double? Divisor;
 
@@ -51,16 +53,15 @@ internal sealed unsafe class NllLossKernel(bool gradient) : Kernel
             for (nint i = begin; i < end; i++)
             {
                 long t = Targets[i];
-                T* x = (T*)X + i * Classes;
+                T* x = (T*)X + i / Plane * Classes * Plane + i % Plane;
                 double weight = Weights == null || t == Ignored ? 1 : RowLoop.Get((T*)Weights + t);
                 if (Divisor is not { } divisor)
                 {
-                    Values[i] = t == Ignored ? 0 : -weight * RowLoop.Get(x + t);
+                    Values[i] = t == Ignored ? 0 : -weight * RowLoop.Get(x + t * Plane);
                     continue;
                 }
 
-                new Span<byte>(x, checked((int)(Classes * sizeof(T)))).Clear();
-                if (t != Ignored) RowLoop.Put(x + t, -weight * (Values[i * Step] / divisor));
+                if (t != Ignored) RowLoop.Put(x + t * Plane, -weight * (Values[i * Step] / divisor));
             }
         }
     }

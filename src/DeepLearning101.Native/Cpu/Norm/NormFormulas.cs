@@ -56,21 +56,3 @@ internal readonly struct NormGradScalar : IRowFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(x, p, -V.Fma(y - r, s, q));
 }
-
-/// <summary>x + y · (z − p) · q: sum, gradient, value.</summary>
-internal readonly struct NormColumnGrad : IRowFormula
-{
-    public static int Arity => 3;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(y, (z - p) * q, x);
-}
-
-/// <summary>x + (y − z)².</summary>
-internal readonly struct ColumnSquareAround : IRowFormula
-{
-    public static int Arity => 3;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Fma(y - z, y - z, x);
-}

@@ -92,3 +92,21 @@ internal readonly struct GateTimesDistance : IRowFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x * (y - z);
 }
+
+/// <summary>max(0, x + y); NaN stays.</summary>
+internal readonly struct GateRelu : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => LossFormulas.Positive(x + y);
+}
+
+/// <summary>x where y is positive, else 0: through max(0, ·) of value y.</summary>
+internal readonly struct GateReluSlope : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Select(V.Less(V.Create(0), y), x, V.Create(0));
+}

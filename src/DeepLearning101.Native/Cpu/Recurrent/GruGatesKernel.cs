@@ -18,9 +18,12 @@ internal sealed unsafe class GruGatesKernel : Kernel
         using var b = new ComputeOperand(call.Inputs[1], compute);
         using var h = new ComputeOperand(state, compute);
         using var next = new ComputeResult(call.Outputs[0], compute);
-        nint size = (nint)state.Shape[1];
-        RowsKernel.Run(new Forward { A = a.Pointer, B = b.Pointer, H = h.Pointer, Next = next.Pointer, Size = size }, compute, (nint)state.Shape[0], 30 * size);
+        Step(a.Pointer, b.Pointer, h.Pointer, next.Pointer, (nint)state.Shape[0], (nint)state.Shape[1], compute);
     }
+
+    /// <summary>One step of dense rows: sums a and b [rows, 3 · size], state h → next h.</summary>
+    internal static void Step(void* a, void* b, void* h, void* next, nint rows, nint size, DType compute) =>
+        RowsKernel.Run(new Forward { A = a, B = b, H = h, Next = next, Size = size }, compute, rows, 30 * size);
 
     private struct Forward : IRowsKernel
     {
@@ -61,11 +64,12 @@ internal sealed unsafe class GruGatesGradKernel : Kernel
         using var da = new ComputeResult(call.Outputs[0], compute);
         using var db = new ComputeResult(call.Outputs[1], compute);
         using var dh = new ComputeResult(call.Outputs[2], compute);
-        nint size = (nint)state.Shape[1];
-        RowsKernel.Run(
-            new Backward { G = g.Pointer, A = a.Pointer, B = b.Pointer, H = h.Pointer, Da = da.Pointer, Db = db.Pointer, Dh = dh.Pointer, Size = size },
-            compute, (nint)state.Shape[0], 50 * size);
+        Step(g.Pointer, a.Pointer, b.Pointer, h.Pointer, da.Pointer, db.Pointer, dh.Pointer, (nint)state.Shape[0], (nint)state.Shape[1], compute);
     }
+
+    /// <summary>One step of dense rows backwards: gradient of next h → those of the sums and of h, as far as it is not through the sums.</summary>
+    internal static void Step(void* g, void* a, void* b, void* h, void* da, void* db, void* dh, nint rows, nint size, DType compute) =>
+        RowsKernel.Run(new Backward { G = g, A = a, B = b, H = h, Da = da, Db = db, Dh = dh, Size = size }, compute, rows, 50 * size);
 
     private struct Backward : IRowsKernel
     {

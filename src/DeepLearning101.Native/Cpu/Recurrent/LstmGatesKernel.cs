@@ -19,9 +19,12 @@ internal sealed unsafe class LstmGatesKernel : Kernel
         using var c = new ComputeOperand(state, compute);
         using var h = new ComputeResult(call.Outputs[0], compute);
         using var next = new ComputeResult(call.Outputs[1], compute);
-        nint size = (nint)state.Shape[1];
-        RowsKernel.Run(new Forward { A = a.Pointer, B = b.Pointer, C = c.Pointer, H = h.Pointer, Next = next.Pointer, Size = size }, compute, (nint)state.Shape[0], 40 * size);
+        Step(a.Pointer, b.Pointer, c.Pointer, h.Pointer, next.Pointer, (nint)state.Shape[0], (nint)state.Shape[1], compute);
     }
+
+    /// <summary>One step of dense rows: sums a and b [rows, 4 · size], state c → h and next c.</summary>
+    internal static void Step(void* a, void* b, void* c, void* h, void* next, nint rows, nint size, DType compute) =>
+        RowsKernel.Run(new Forward { A = a, B = b, C = c, H = h, Next = next, Size = size }, compute, rows, 40 * size);
 
     private struct Forward : IRowsKernel
     {
@@ -64,11 +67,12 @@ internal sealed unsafe class LstmGatesGradKernel : Kernel
         using var c = new ComputeOperand(state, compute);
         using var sums = new ComputeResult(call.Outputs[0], compute);
         using var dc = new ComputeResult(call.Outputs[1], compute);
-        nint size = (nint)state.Shape[1];
-        RowsKernel.Run(
-            new Backward { Dh = dh.Pointer, DNext = dNext.Pointer, A = a.Pointer, B = b.Pointer, C = c.Pointer, Sums = sums.Pointer, Dc = dc.Pointer, Size = size },
-            compute, (nint)state.Shape[0], 60 * size);
+        Step(dh.Pointer, dNext.Pointer, a.Pointer, b.Pointer, c.Pointer, sums.Pointer, dc.Pointer, (nint)state.Shape[0], (nint)state.Shape[1], compute);
     }
+
+    /// <summary>One step of dense rows backwards: gradients of h and next c → those of the sums and of c.</summary>
+    internal static void Step(void* dh, void* dNext, void* a, void* b, void* c, void* sums, void* dc, nint rows, nint size, DType compute) =>
+        RowsKernel.Run(new Backward { Dh = dh, DNext = dNext, A = a, B = b, C = c, Sums = sums, Dc = dc, Size = size }, compute, rows, 60 * size);
 
     private struct Backward : IRowsKernel
     {

@@ -25,7 +25,7 @@ public static class SequenceExtensions
             Tensor h0, ReadOnlySpan<Tensor> parameters, bool hasBiases = true, int numLayers = 1, double dropout = 0, bool training = false, bool bidirectional = false, bool batchFirst = false, bool relu = false)
         {
             var layers = new RecurrentLayers("Rnn", 1, hasBiases, numLayers, dropout, training, bidirectional, batchFirst);
-            (Tensor output, Tensor hidden, _) = layers.Run(input, h0, null, parameters, (gates, h, _, w, b) => (RecurrentStep.Rnn(gates, h, w, b, relu), null));
+            (Tensor output, Tensor hidden, _) = layers.Run(input, h0, null, parameters, relu ? RecurrentKind.Relu : RecurrentKind.Tanh);
             return (output, hidden);
         }
 
@@ -44,7 +44,7 @@ public static class SequenceExtensions
             Tensor h0, Tensor c0, ReadOnlySpan<Tensor> parameters, bool hasBiases = true, int numLayers = 1, double dropout = 0, bool training = false, bool bidirectional = false, bool batchFirst = false)
         {
             var layers = new RecurrentLayers("Lstm", 4, hasBiases, numLayers, dropout, training, bidirectional, batchFirst);
-            (Tensor output, Tensor hidden, Tensor? cell) = layers.Run(input, h0, c0, parameters, (gates, h, c, w, b) => RecurrentStep.Lstm(gates, h, c!, w, b, null));
+            (Tensor output, Tensor hidden, Tensor? cell) = layers.Run(input, h0, c0, parameters, RecurrentKind.Lstm);
             return (output, hidden, cell!);
         }
 
@@ -63,19 +63,16 @@ public static class SequenceExtensions
             Tensor h0, ReadOnlySpan<Tensor> parameters, bool hasBiases = true, int numLayers = 1, double dropout = 0, bool training = false, bool bidirectional = false, bool batchFirst = false, bool resetAfter = true)
         {
             var layers = new RecurrentLayers("Gru", 3, hasBiases, numLayers, dropout, training, bidirectional, batchFirst);
-            (Tensor output, Tensor hidden, _) = layers.Run(input, h0, null, parameters, (gates, h, _, w, b) => (RecurrentStep.Gru(gates, h, w, b, resetAfter), null));
+            (Tensor output, Tensor hidden, _) = layers.Run(input, h0, null, parameters, RecurrentKind.Gru, resetAfter);
             return (output, hidden);
         }
     }
 }
 
-/// <summary>A step: the input's part of the gates, states, weight and bias of the state → next states.</summary>
-internal delegate (Tensor Hidden, Tensor? Cell) RecurrentStepFunction(Tensor gates, Tensor hidden, Tensor? cell, Tensor weight, Tensor? bias);
-
 /// <summary>Layers and directions around a step.</summary>
 internal readonly struct RecurrentLayers(string name, int gates, bool hasBiases, int numLayers, double dropout, bool training, bool bidirectional, bool batchFirst)
 {
-    internal (Tensor Output, Tensor Hidden, Tensor? Cell) Run(Tensor input, Tensor h0, Tensor? c0, ReadOnlySpan<Tensor> parameters, RecurrentStepFunction step)
+    internal (Tensor Output, Tensor Hidden, Tensor? Cell) Run(Tensor input, Tensor h0, Tensor? c0, ReadOnlySpan<Tensor> parameters, RecurrentKind kind, bool resetAfter = true)
     {
         int directions = bidirectional ? 2 : 1, each = hasBiases ? 4 : 2;
         Check(input, h0, c0, parameters, directions, each);
@@ -90,7 +87,7 @@ internal readonly struct RecurrentLayers(string name, int gates, bool hasBiases,
             {
                 int k = layer * directions + direction;
                 ReadOnlySpan<Tensor> own = parameters.Slice(k * each, each);
-                (outputs[direction], hidden[k], Tensor? cell) = Walk(x, h0[k], c0?[k], own, backwards: direction == 1, step);
+                (outputs[direction], hidden[k], Tensor? cell) = Walk(x, h0[k], c0?[k], own, backwards: direction == 1, kind, resetAfter);
                 if (cells is not null) cells[k] = cell!;
             }
 
@@ -100,18 +97,29 @@ internal readonly struct RecurrentLayers(string name, int gates, bool hasBiases,
         return (batchFirst ? x.Transpose(0, 1) : x, Tensor.Stack(hidden), cells is null ? null : Tensor.Stack(cells));
     }
 
-    private (Tensor Output, Tensor Hidden, Tensor? Cell) Walk(Tensor x, Tensor h, Tensor? c, ReadOnlySpan<Tensor> parameters, bool backwards, RecurrentStepFunction step)
+    private (Tensor Output, Tensor Hidden, Tensor? Cell) Walk(Tensor x, Tensor h, Tensor? c, ReadOnlySpan<Tensor> parameters, bool backwards, RecurrentKind kind, bool resetAfter)
     {
         Tensor sums = x.Linear(parameters[0], hasBiases ? parameters[2] : null);
+        int last = backwards ? 0 : (int)x.Shape[0] - 1;
+        if (resetAfter)
+        {
+            var operands = new List<Tensor> { sums, h };
+            if (c is not null) operands.Add(c);
+            operands.Add(parameters[1]);
+            if (hasBiases) operands.Add(parameters[3]);
+            Tensor[] states = Dispatcher.RunMany(Op.RecurrentLayer(kind), operands.ToArray(), new RecurrentWalk(backwards, hasBiases));
+            return (states[0], states[0][last], c is null ? null : states[1][last]);
+        }
+
+        // The older form of the gated unit, step by step.
         var outputs = new Tensor[x.Shape[0]];
         for (int i = 0; i < outputs.Length; i++)
         {
             int t = backwards ? outputs.Length - 1 - i : i;
-            (h, c) = step(sums[t], h, c, parameters[1], hasBiases ? parameters[3] : null);
-            outputs[t] = h;
+            outputs[t] = h = RecurrentStep.Gru(sums[t], h, parameters[1], hasBiases ? parameters[3] : null, resetAfter: false);
         }
 
-        return (Tensor.Stack(outputs), h, c);
+        return (Tensor.Stack(outputs), h, null);
     }
 
     private void Check(Tensor input, Tensor h0, Tensor? c0, ReadOnlySpan<Tensor> parameters, int directions, int each)
