@@ -22,7 +22,7 @@ internal static unsafe partial class LaneMath32
         return r;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static V FmodSlow<V>(V a, V b) where V : struct, IBitLanes<V, float>
     {
         float* x = stackalloc float[16], y = stackalloc float[16];
@@ -50,7 +50,7 @@ internal static unsafe partial class LaneMath64
         return r;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static V FmodSlow<V>(V a, V b) where V : struct, IBitLanes<V, double>
     {
         double* x = stackalloc double[16], y = stackalloc double[16];

@@ -64,7 +64,9 @@ internal sealed partial class InliningTests
         start.ArgumentList.Add(typeof(InliningTests).Assembly.Location);
         start.ArgumentList.Add("op-loops");
         start.Environment["DOTNET_JitStdOutFile"] = listing;
-        start.Environment["DOTNET_JitDisasm"] = "Run";
+        start.Environment["DOTNET_JitDisasm"] = "*ElementLoop:Run";
+        // A second compiling thread would write between the lines.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
         start.Environment["DOTNET_JitDisasmDiffable"] = "1";
         using Process child = Process.Start(start)!;
         string errors = child.StandardError.ReadToEnd();

@@ -33,7 +33,7 @@ internal readonly struct ErfinvFormula : IUnaryFormula
 
     /// <summary>Beyond ½: relative error 4e-7 for w &lt; 6.25 and 8e-7 up to w = 36.6, the largest of a double below 1; one step of Halley's method on 1 − x, which carries the digits there, makes that 1e-18.</summary>
     /// <remarks>A call of its own: in one piece with the rest, the compiler's budget for inlining runs out and 25 calls stay in the loop.</remarks>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static V Far<V>(V a, V w) where V : struct, IRealLanes<V>
     {
         V one = V.Create(1), c = w - V.Create(3.125), s = V.Sqrt(w) - V.Create(4.25);

@@ -13,7 +13,12 @@ public static partial class Op
 internal readonly struct SiluFormula : IUnaryFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IRealLanes<V> => x * V.Sigmoid(x);
+    public static V Apply<V>(V x) where V : struct, IRealLanes<V>
+    {
+        // The exponential of −|x| does not overflow; left of 0 it goes into the numerator.
+        V e = V.Exp(-V.Abs(x));
+        return V.Select(V.Less(x, V.Create(0)), x * e, x) / (V.Create(1) + e);
+    }
 }
 
 internal readonly struct SiluSlope : IUnaryFormula
