@@ -119,7 +119,12 @@ internal sealed class IndexTests
         Tensor turned = Tensor.Zeros([2, 3]).T;
         turned.IndexPut_([Index(2), Index(0)], Tensor.Scalar(4f));
         Assert.That(turned[2, 0].Item(), Is.EqualTo(4));
+        Tensor part = Tensor.Zeros([2, 3]);
+        part[.., 1].Fill_(4);
+        Assert.That(part.ToArray<float>(), Is.EqualTo(new float[] { 0, 4, 0, 0, 4, 0 }));
         Assert.That(() => x.MaskedFill_(x.Equal(9), 0.5), Throws.Nothing);
+        Tensor self = Tensor.From(new[] { 1f, 2, 3 });
+        Assert.That(self.IndexAdd_(0, Index(1, 2, 0), self).ToArray<float>(), Is.EqualTo(new float[] { 4, 3, 5 }), "the source is read as it was");
         Assert.That(() => x.Cast(DType.Int32).MaskedFill(x.Equal(9), 0.5), Throws.InstanceOf<TensorDTypeException>());
     }
 
