@@ -1,9 +1,16 @@
+using DeepLearning101.Native.Tests.Ops;
 using DeepLearning101.Native.Tests.OpTable;
 
 // The test assembly is also the program that child processes run with an instruction set turned off.
 if (args is ["op-hashes"])
 {
     IsaColumn.PrintHashes();
+    return 0;
+}
+
+if (args is ["op-loops"])
+{
+    InliningTests.RunLoops();
     return 0;
 }
 

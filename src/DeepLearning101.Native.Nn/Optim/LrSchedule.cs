@@ -25,6 +25,14 @@ public abstract class LrSchedule
     /// <param name="least">Factor at the end. Default 0.</param>
     /// <remarks>Source: Loshchilov and Hutter, SGDR: stochastic gradient descent with warm restarts, 2017.</remarks>
     public static LrSchedule Cosine(long steps, long warmUp = 0, double least = 0) => new CosineSchedule(steps, warmUp, least);
+
+    /// <summary>e^(−decay · step).</summary>
+    /// <param name="decay">Rate of the decay, at least 0.</param>
+    public static LrSchedule Exponential(double decay) => new DecaySchedule(decay, inverse: false);
+
+    /// <summary>1 / (1 + decay · step).</summary>
+    /// <param name="decay">Rate of the decay, at least 0.</param>
+    public static LrSchedule InverseTime(double decay) => new DecaySchedule(decay, inverse: true);
 }
 
 internal sealed class ConstantSchedule : LrSchedule
@@ -64,4 +72,18 @@ internal sealed class CosineSchedule : LrSchedule
         double done = Math.Clamp((double)(step - warmUp) / Math.Max(steps - warmUp, 1), 0, 1);
         return least + (1 - least) * 0.5 * (1 + Math.Cos(Math.PI * done));
     }
+}
+
+internal sealed class DecaySchedule : LrSchedule
+{
+    private readonly double decay;
+    private readonly bool inverse;
+
+    internal DecaySchedule(double decay, bool inverse)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(decay);
+        (this.decay, this.inverse) = (decay, inverse);
+    }
+
+    public override double Factor(long step) => inverse ? 1 / (1 + decay * step) : Math.Exp(-decay * step);
 }

@@ -2,7 +2,7 @@ namespace DeepLearning101.Native;
 
 /// <summary>Automatic differentiation: functional forms and modes. The methods on tensors are <c>RequiresGrad</c>, <c>Backward</c>, <c>Grad</c>, <c>Detach</c>.</summary>
 /// <remarks>A recorded graph belongs to one flow at a time; leaves may be shared by many.</remarks>
-public static class Autograd
+public static partial class Autograd
 {
     /// <summary>Whether operations of this flow are recorded.</summary>
     public static bool IsEnabled => FlowContext.Current.GradientEnabled;
@@ -30,6 +30,10 @@ public static class Autograd
         foreach (Tensor input in inputs)
             if (input.Slot is not { IsWanted: true }) Throw.Gradient("Grad", $"each input must be a tensor that wants a gradient or was recorded; {input.DType.Name}{input.Layout} is neither. Call RequiresGrad_() on it before the forward pass.");
         Tensor?[] gradients = BackwardPass.Run(outputs, seeds, inputs, createGraph, retainGraph ?? createGraph, accumulate: false);
+        // An input that is named twice has the same gradient in both places.
+        for (int i = 0; i < gradients.Length; i++)
+            for (int j = i + 1; gradients[i] is null && j < gradients.Length; j++)
+                if (ReferenceEquals(inputs[i].Slot, inputs[j].Slot)) gradients[i] = gradients[j];
         if (!allowUnused)
             for (int i = 0; i < gradients.Length; i++)
                 if (gradients[i] is null) Throw.Gradient("Grad", $"input {i} does not lead to the results. Pass allowUnused: true to get null for it.");

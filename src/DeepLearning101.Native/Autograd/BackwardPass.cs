@@ -13,13 +13,15 @@ internal sealed class BackwardPass
     private readonly Dictionary<GradNode, bool> reaches = new(ReferenceEqualityComparer.Instance);
     private readonly TapeContext context = new();
     private Tensor?[] found = [];
-    private bool accumulate, selective;
+    private bool accumulate, selective, bounded;
 
     /// <summary>Gradients of <paramref name="inputs"/> (null where none arrives), or, with <paramref name="accumulate"/>, of every leaf into the leaf.</summary>
-    internal static Tensor?[] Run(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor?> gradients, ReadOnlySpan<Tensor> inputs, bool createGraph, bool retainGraph, bool accumulate)
+    /// <remarks>With <paramref name="bounded"/> the inputs are where the function begins: no gradient goes on behind them, their hooks are left to the pass outside.</remarks>
+    internal static Tensor?[] Run(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor?> gradients, ReadOnlySpan<Tensor> inputs, bool createGraph, bool retainGraph, bool accumulate, bool bounded = false)
     {
         BackwardPass pass = spare ?? new BackwardPass();
         spare = null;
+        pass.bounded = bounded;
         FlowContext outer = FlowContext.Current;
         var scope = TensorScope.Detached(outer.Scope);
         FlowContext.Swap(outer.WithGradient(createGraph).WithScope(scope));
@@ -84,6 +86,12 @@ internal sealed class BackwardPass
 
     private void Arrive(GradSlot slot, Tensor gradient, TensorScope scope, bool shared)
     {
+        if (bounded && TryFind(slot, out int boundary))
+        {
+            found[boundary] = Sum(found[boundary], gradient);
+            return;
+        }
+
         if (slot.Node is not { } node)
         {
             var leaf = (LeafSlot)slot;
@@ -163,6 +171,15 @@ internal sealed class BackwardPass
         }
 
         return reaches[start];
+    }
+
+    private bool TryFind(GradSlot slot, out int at)
+    {
+        if (asked.TryGetValue(slot, out at)) return true;
+        if (slot.OutputIndex == 0) return false;
+        // A further result may have been given a new slot when it was read back from the tape.
+        GradSlot same = FindOutput(slot.Node!, slot.OutputIndex);
+        return !ReferenceEquals(same, slot.Node) && asked.TryGetValue(same, out at);
     }
 
     private GradSlot FindOutput(GradNode node, int index)

@@ -10,6 +10,12 @@ internal sealed class Tape : GradRecorder
 
     internal override void Record(in KernelCall call, bool inPlace = false)
     {
+        if (FlowContext.Current.Watched is { } watched)
+        {
+            Watch(watched, call.Inputs);
+            return;
+        }
+
         var node = new GradNode(call);
         for (int i = 0; i < call.Outputs.Length; i++)
         {
@@ -47,7 +53,16 @@ internal sealed class Tape : GradRecorder
             FlowContext.Restore(outer);
         }
 
-        return BackwardPass.Run(outputs, gradients, variables, createGraph: again, retainGraph: again, accumulate: false);
+        return BackwardPass.Run(outputs, gradients, variables, createGraph: again, retainGraph: again, accumulate: false, bounded: true);
+    }
+
+    private static void Watch(List<Tensor> watched, ReadOnlySpan<Tensor> inputs)
+    {
+        lock (watched)
+        {
+            foreach (Tensor input in inputs)
+                if (input.Slot is { IsWanted: true } slot && !watched.Exists(t => ReferenceEquals(t.Slot, slot))) watched.Add(input);
+        }
     }
 
     /// <summary>The same elements behind a node of their own: one operand may come from another, and what reaches it through that one is not its share.</summary>

@@ -28,12 +28,12 @@ internal sealed class CollectionBudget
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Add(long size) => Interlocked.Add(ref undisposed, size) > Volatile.Read(ref limit);
 
+    /// <summary>What a finaliser freed lowers the limit with it, or the room would fill with garbage again; what was disposed does not: a program whose steps take and give back much asks for no collection.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Remove(long size)
+    internal void Remove(long size, bool finalized)
     {
         long now = Interlocked.Add(ref undisposed, -size);
-        // What a large tensor gave back must not become room for garbage.
-        if (size >= 1 << 20 && now + Bytes < Volatile.Read(ref limit)) Volatile.Write(ref limit, now + Bytes);
+        if (finalized && now + Bytes < Volatile.Read(ref limit)) Volatile.Write(ref limit, now + Bytes);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -16,6 +16,9 @@ internal sealed record FlowContext
 
     internal bool NanTrap { get; init; }
 
+    /// <summary>Where operands that want a gradient are listed instead of the ops being recorded (a checkpoint's first run); null otherwise.</summary>
+    internal List<Tensor>? Watched { get; init; }
+
     /// <summary>Sees every op before it runs (graph capture); null in eager mode.</summary>
     internal OpRecorder? Recorder { get; init; }
 

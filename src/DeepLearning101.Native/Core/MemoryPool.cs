@@ -109,7 +109,7 @@ public sealed unsafe class MemoryPool
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Disposed(long bytes) => budget.Remove(bytes);
+    internal void Disposed(long bytes, bool finalized) => budget.Remove(bytes, finalized);
 
     internal void Register(Storage storage) => census?.Add(storage);
 

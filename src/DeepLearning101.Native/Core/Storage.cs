@@ -90,7 +90,7 @@ internal class Storage
         MemoryPool pool = Device.Memory;
         if (pool.HasCensus) pool.Unregister(this);
         if (guard is StorageBatch batch) batch.Release(slot);
-        else if (this is FinalizableStorage) pool.Disposed(size);
+        else if (this is FinalizableStorage) pool.Disposed(size, finalizing);
         if (!finalizing)
         {
             if (this is FinalizableStorage) GC.SuppressFinalize(this);

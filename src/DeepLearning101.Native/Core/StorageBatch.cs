@@ -27,7 +27,7 @@ internal sealed class StorageBatch
     {
         for (int i = 0; i < Slots; i++)
             if (blocks[i] != 0) pool.Free(blocks[i], sizes[i]);
-        if (retired > 0) pool.Disposed(retired);
+        if (retired > 0) pool.Disposed(retired, finalized: true);
     }
 
     /// <summary>A batch with room, and the place in it.</summary>

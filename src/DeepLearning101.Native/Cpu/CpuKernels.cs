@@ -6,6 +6,8 @@ internal static class CpuKernels
     internal static KernelList For(OpDef op) => new(op switch
     {
         ElementwiseOp elementwise => [new ElementwiseKernel(elementwise)],
+        AnyOp any => [new BoolReduceKernel(any: true), new ReduceKernel(any)],
+        AllOp all => [new BoolReduceKernel(any: false), new ReduceKernel(all)],
         ReduceOp reduce => [new ReduceKernel(reduce)],
         MatMulOp => [new MatMulKernel(), new IntegerMatMulKernel()],
         CdistOp => [new CdistKernel()],

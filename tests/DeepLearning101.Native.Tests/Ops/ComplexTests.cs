@@ -85,6 +85,11 @@ internal sealed class ComplexTests
         Assert.That(Tensor.Polar(z.Abs(), z.Angle()).ToArray<SystemComplex>()[1].Real, Is.EqualTo(-1.2).Within(1e-15));
         SystemComplex sum = z.Sum().Item<SystemComplex>(), expected = Points.Aggregate((a, b) => a + b);
         Assert.That(SystemComplex.Abs(sum - expected), Is.LessThan(1e-14));
+        Assert.That(SystemComplex.Abs(z.Mean().Item<SystemComplex>() - expected / 7), Is.LessThan(1e-14));
+        SystemComplex product = z.Prod().Item<SystemComplex>(), factors = Points.Aggregate((a, b) => a * b);
+        Assert.That(SystemComplex.Abs(product - factors), Is.LessThan(1e-13));
+        Assert.That(z.Reshape([7, 1]).Prod(1).ToArray<SystemComplex>(), Is.EqualTo(Points));
+        Assert.That(Tensor.Zeros([0, 2], DType.Complex64).Prod(0).ToArray<Complex64>(), Is.All.EqualTo(new Complex64(1, 0)));
         Assert.That(z.Equal(z).ToArray<bool>(), Is.All.True);
         Assert.That(Assert.Throws<TensorDTypeException>(() => z.Less(z))!.Message, Does.Contain("c128"));
         Assert.Throws<TensorDTypeException>(() => z.Floor());

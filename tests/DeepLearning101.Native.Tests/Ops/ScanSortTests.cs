@@ -28,6 +28,39 @@ internal sealed class ScanSortTests
     }
 
     [Test]
+    public void ColumnsHaveTheBitsOfRows([Values(DType.Float32, DType.Float64)] DType type)
+    {
+        Tensor x = Tensor.Randn([3, 50, 203], type, generator: new Generator(1)), turned = x.MoveDim(1, -1).Contiguous();
+        Assert.That(OpTable.BitHash.Of([x.CumSum(1)]), Is.EqualTo(OpTable.BitHash.Of([turned.CumSum(-1).MoveDim(-1, 1)])));
+        Assert.That(OpTable.BitHash.Of([x.CumProd(1)]), Is.EqualTo(OpTable.BitHash.Of([turned.CumProd(-1).MoveDim(-1, 1)])));
+        Assert.That(OpTable.BitHash.Of([x.LogCumSumExp(1)]), Is.EqualTo(OpTable.BitHash.Of([turned.LogCumSumExp(-1).MoveDim(-1, 1)])));
+        Assert.That(OpTable.BitHash.Of([x.ArgSort(1)]), Is.EqualTo(OpTable.BitHash.Of([turned.ArgSort(-1).MoveDim(-1, 1)])));
+    }
+
+    [Test]
+    public void LargeCallsHaveTheSameBitsOnAnyNumberOfThreads()
+    {
+        Tensor x = Tensor.Randn([300_000], generator: new Generator(1)), m = x.Reshape([500, 600]), index = Tensor.RandInt(500, [500, 600], generator: new Generator(2));
+        string[] hashes = [.. ((int[])[1, 2, 7]).Select(n =>
+        {
+            using ContextScope limit = Threads.Limit(n);
+            return OpTable.BitHash.Of([x.Sum(), x.Mean(), x.Var(), x.LogSumExp(0), x.Norm(), x.Norm(3), x.Prod(), x.ArgMax(), m.Var(0), m.Std(1), m.LogSumExp(0), m.Amin(0), m.ArgMin(0),
+                m.CumSum(0), m.CumSum(1), x.CumProd(0), m.LogCumSumExp(0), m.CumMax(0).Values, m.Sort(0).Values, m.ArgSort(1), m.TopK(7, 0).Values, m.Median(0).Values, x.Sort().Indices,
+                m.Gather(0, index), m.ScatterAdd(0, index, m), m.Scatter(0, index, m), m.IndexAdd(0, index[TensorIndex.All, 0], m), m.Roll(3, 0), m.Repeat([2, 2]), x.Greater(0).Nonzero(), x.Unique().Values]);
+        })];
+        Assert.That(hashes.Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void LogCumSumExpLosesNothingInSteepLines()
+    {
+        double[] values = [-5000, -4999, 0, 1, 2000, 2001, double.NegativeInfinity, 7];
+        double l = Math.Log(1 + Math.Exp(-1));
+        double[] expected = [-5000, -4999 + l, 0, 1 + l, 2000, 2001 + l, 2001 + l, 2001 + l];
+        Assert.That(Tensor.From(values).LogCumSumExp(0).ToArray<double>(), Is.EqualTo(expected).Within(1e-9));
+    }
+
+    [Test]
     public void SortingHasAPlaceForNan()
     {
         Assert.That(Tensor.From(new[] { Nan, 3, -1, float.PositiveInfinity }).Sort().Values.ToArray<float>(), Is.EqualTo(new[] { -1, 3, float.PositiveInfinity, Nan }));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DeepLearning101.Native.Cpu;
 
@@ -12,11 +13,11 @@ internal sealed unsafe class GatherKernel : Kernel
         (Tensor x, Tensor index, Tensor y) = (call.Inputs[0], call.Inputs[1], call.Outputs[0]);
         if (y.Count == 0) return;
         int dim = call.Get<AlongDim>().Dim, size = x.DType.Size;
-        using IndexData indices = IndexData.Of(call.Op.Name, index, x.Shape[dim], dim);
+        using IndexData indices = IndexData.Of(call.Op.Name, index, x.Shape[dim], dim, later: true);
         var job = new GatherJob
         {
             X = (byte*)x.Pointer, Y = (byte*)y.Pointer, Index = (byte*)indices.Values, Step = (nint)x.Strides[dim] * size,
-            Move = ElementConvert.Of(x.DType, x.DType),
+            Move = ElementConvert.Of(x.DType, x.DType), Length = x.Shape[dim], Dim = dim,
             Pick = size switch
             {
                 1 => &GatherJob.Elements<byte>,
@@ -41,8 +42,12 @@ internal sealed unsafe class GatherKernel : Kernel
 
 internal unsafe struct GatherJob : IJob
 {
+    private const long Chunk = 4096;
+
     internal byte* X, Y, Index;
     internal nint Step, Parts;
+    internal long Length;
+    internal int Dim;
     internal StridedWalk Walk;
     internal delegate*<byte*, nint, byte*, nint, nint, void> Move;
     internal delegate*<byte*, nint, nint, byte*, nint, byte*, nint, nint, void> Pick;
@@ -55,17 +60,29 @@ internal unsafe struct GatherJob : IJob
         while (begin < end)
         {
             long row = begin / inner;
-            nint column = (nint)(begin - row * inner), n = (nint)Math.Min(inner - column, end - begin);
+            nint column = (nint)(begin - row * inner), n = (nint)Math.Min(inner - column, Math.Min(end - begin, along == 0 ? long.MaxValue : Chunk));
             Walk.RowOffsets(row, offsets);
             byte* x = X + offsets[0] + column * from, y = Y + offsets[1] + column * to, index = Index + offsets[2] + column * along;
+            // Checked while it comes into the cache.
+            long* bad = IndexData.FirstOutside(index, along, along == 0 ? 1 : n, Length);
+            if (bad != null) IndexData.Outside("gather", *bad, Length, Dim);
             if (along == 0) Move(x + (nint)(*(long*)index) * Step, from, y, to, n);
             else Pick(x, from, Step, y, to, index, along, n);
             begin += n;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Elements<T>(byte* x, nint from, nint step, byte* y, nint to, byte* index, nint along, nint n) where T : unmanaged
     {
+        if (from == 0 && to == sizeof(T) && along == sizeof(long))
+        {
+            long* at = (long*)index;
+            T* line = (T*)y;
+            for (nint i = 0; i < n; i++) line[i] = *(T*)(x + (nint)at[i] * step);
+            return;
+        }
+
         for (; n > 0; n--, x += from, y += to, index += along) *(T*)y = *(T*)(x + (nint)(*(long*)index) * step);
     }
 }

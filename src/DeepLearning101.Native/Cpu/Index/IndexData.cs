@@ -1,9 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DeepLearning101.Native.Cpu;
 
-/// <summary>The values of an index operand, all checked before anything is read or written through them: i64 ones where they lie, others in a copy.</summary>
+/// <summary>The values of an index operand, checked before anything is written through them: i64 ones where they lie, others in a copy.</summary>
 internal unsafe struct IndexData : IDisposable
 {
     private void* copy;
@@ -14,8 +15,13 @@ internal unsafe struct IndexData : IDisposable
     /// <summary>Where the others lie; dimensions of stride 0 stay so.</summary>
     internal Layout Layout;
 
+    /// <param name="op">Name of the op, for messages.</param>
+    /// <param name="index">The operand.</param>
+    /// <param name="length">Length of the dimension.</param>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="later">Whether the caller checks the values itself.</param>
     /// <exception cref="TensorIndexException">An index lies outside [0, length).</exception>
-    internal static IndexData Of(string op, Tensor index, long length, int dim)
+    internal static IndexData Of(string op, Tensor index, long length, int dim, bool later = false)
     {
         var data = new IndexData { Layout = index.Layout, Values = (long*)index.Pointer };
         // What is broadcast counts once.
@@ -35,6 +41,7 @@ internal unsafe struct IndexData : IDisposable
             once = dense;
         }
 
+        if (later) return data;
         distinct.Begin(once.Shape);
         distinct.Add(once, sizeof(long));
         distinct.Merge();
@@ -80,7 +87,8 @@ internal unsafe struct IndexData : IDisposable
         }
     }
 
-    private static long* FirstOutside(byte* p, nint stride, nint n, long length)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static long* FirstOutside(byte* p, nint stride, nint n, long length)
     {
         nint i = 0;
         if (stride == sizeof(long))

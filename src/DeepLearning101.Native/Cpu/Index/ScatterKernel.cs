@@ -32,7 +32,7 @@ internal sealed unsafe class ScatterKernel(ScatterMode mode) : Kernel
         job.Walk.Merge();
         // Rows of the other dimensions where they are dense and long; else one line along the dimension after the other.
         job.ByRows = job.Walk.Inner >= 8 && job.Walk.InnerStride(0) == size && Math.Abs(job.Step) > size;
-        job.Parts = (nint)Math.Clamp(Math.Min(job.ByRows ? job.Walk.Count / 16 : job.Walk.Count, index.Count >> 13), 1, 64);
+        job.Parts = (nint)Math.Clamp(Math.Min(job.ByRows ? job.Walk.Count / 256 : job.Walk.Count, index.Count >> 13), 1, 64);
         Workers.Run(ref job, job.Parts);
     }
 }

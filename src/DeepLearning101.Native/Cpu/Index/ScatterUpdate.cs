@@ -87,6 +87,7 @@ internal static unsafe class ScatterUpdate
         _ => &Run<MinUpdate<T>, T>,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<U, T>(byte* y, nint to, nint step, byte* source, nint from, byte* index, nint along, nint n)
         where U : struct, IUpdate<T>
         where T : unmanaged
@@ -104,6 +105,7 @@ internal static unsafe class ScatterUpdate
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<U, T>(T* y, T* source, nint n)
         where U : struct, IUpdate<T>
         where T : unmanaged

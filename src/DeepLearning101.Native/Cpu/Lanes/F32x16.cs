@@ -30,7 +30,7 @@ internal readonly unsafe partial struct F32x16(Vector512<float> v) : IBitLanes<F
         MaskBytes.Store8(bits >> 8, destination + 8);
     }
 
-    [MethodImpl(Jit.Inline)] public static F32x16 LoadMask(byte* source) => new(Vector512.Create(MaskBytes.Load8x32(source), MaskBytes.Load8x32(source + 8)).AsSingle());
+    [MethodImpl(Jit.Inline)] public static F32x16 LoadMask(byte* source) => new(MaskBytes.Load16x32(source).AsSingle());
 
     [MethodImpl(Jit.Inline)] public static F32x16 operator +(F32x16 a, F32x16 b) => new(a.V + b.V);
     [MethodImpl(Jit.Inline)] public static F32x16 operator -(F32x16 a, F32x16 b) => new(a.V - b.V);

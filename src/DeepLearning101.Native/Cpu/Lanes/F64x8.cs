@@ -17,7 +17,7 @@ internal readonly unsafe struct F64x8(Vector512<double> v) : IBitLanes<F64x8, do
     [MethodImpl(Jit.Inline)] public static void Store(F64x8 value, double* destination) => value.V.Store(destination);
     [MethodImpl(Jit.Inline)] public static uint MaskBits(F64x8 mask) => (uint)Vector512.ExtractMostSignificantBits(mask.V);
     [MethodImpl(Jit.Inline)] public static void StoreMask(F64x8 mask, byte* destination) => MaskBytes.Store8(MaskBits(mask), destination);
-    [MethodImpl(Jit.Inline)] public static F64x8 LoadMask(byte* source) => new(Vector512.Create(MaskBytes.Load4x64(source), MaskBytes.Load4x64(source + 4)).AsDouble());
+    [MethodImpl(Jit.Inline)] public static F64x8 LoadMask(byte* source) => new(MaskBytes.Load8x64(source).AsDouble());
 
     [MethodImpl(Jit.Inline)] public static F64x8 operator +(F64x8 a, F64x8 b) => new(a.V + b.V);
     [MethodImpl(Jit.Inline)] public static F64x8 operator -(F64x8 a, F64x8 b) => new(a.V - b.V);

@@ -30,7 +30,7 @@ internal readonly unsafe struct I32x16(Vector512<int> v) : IPack<I32x16, int>
         MaskBytes.Store8(bits >> 8, destination + 8);
     }
 
-    [MethodImpl(Jit.Inline)] public static I32x16 LoadMask(byte* source) => new(Vector512.Create(MaskBytes.Load8x32(source), MaskBytes.Load8x32(source + 8)));
+    [MethodImpl(Jit.Inline)] public static I32x16 LoadMask(byte* source) => new(MaskBytes.Load16x32(source));
 
     [MethodImpl(Jit.Inline)] public static I32x16 operator +(I32x16 a, I32x16 b) => new(a.V + b.V);
     [MethodImpl(Jit.Inline)] public static I32x16 operator -(I32x16 a, I32x16 b) => new(a.V - b.V);

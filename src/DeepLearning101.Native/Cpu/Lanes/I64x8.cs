@@ -16,7 +16,7 @@ internal readonly unsafe struct I64x8(Vector512<long> v) : IPack<I64x8, long>
     [MethodImpl(Jit.Inline)] public static void Store(I64x8 value, long* destination) => value.V.Store(destination);
     [MethodImpl(Jit.Inline)] public static uint MaskBits(I64x8 mask) => (uint)Vector512.ExtractMostSignificantBits(mask.V);
     [MethodImpl(Jit.Inline)] public static void StoreMask(I64x8 mask, byte* destination) => MaskBytes.Store8(MaskBits(mask), destination);
-    [MethodImpl(Jit.Inline)] public static I64x8 LoadMask(byte* source) => new(Vector512.Create(MaskBytes.Load4x64(source), MaskBytes.Load4x64(source + 4)));
+    [MethodImpl(Jit.Inline)] public static I64x8 LoadMask(byte* source) => new(MaskBytes.Load8x64(source));
 
     [MethodImpl(Jit.Inline)] public static I64x8 operator +(I64x8 a, I64x8 b) => new(a.V + b.V);
     [MethodImpl(Jit.Inline)] public static I64x8 operator -(I64x8 a, I64x8 b) => new(a.V - b.V);

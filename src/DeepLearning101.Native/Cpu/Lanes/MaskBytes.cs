@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -20,6 +21,16 @@ internal static unsafe class MaskBytes
 
     [MethodImpl(Jit.Inline)]
     internal static void Store2(uint bits, byte* destination) => Unsafe.WriteUnaligned(destination, (ushort)Spread(bits));
+
+    [MethodImpl(Jit.Inline)]
+    internal static Vector512<int> Load16x32(byte* source) => Avx512F.IsSupported
+        ? Vector512.GreaterThan(Avx512F.ConvertToVector512Int32(Vector128.Load(source)), Vector512<int>.Zero)
+        : Vector512.Create(Load8x32(source), Load8x32(source + 8));
+
+    [MethodImpl(Jit.Inline)]
+    internal static Vector512<long> Load8x64(byte* source) => Avx512F.IsSupported
+        ? Vector512.GreaterThan(Avx512F.ConvertToVector512Int64(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(source)).AsByte()), Vector512<long>.Zero)
+        : Vector512.Create(Load4x64(source), Load4x64(source + 4));
 
     [MethodImpl(Jit.Inline)]
     internal static Vector256<int> Load8x32(byte* source)

@@ -67,6 +67,13 @@ internal static unsafe class ElementConvert
             return;
         }
 
+        if (sourceStride == 0 && destinationStride == sizeof(T) && n > 16)
+        {
+            // Of what the span can count.
+            for (; n > 0; n -= 1 << 24, destination += (1 << 24) * (nint)sizeof(T)) new Span<T>(destination, (int)Math.Min(n, 1 << 24)).Fill(*(T*)source);
+            return;
+        }
+
         for (; n > 0; n--, source += sourceStride, destination += destinationStride) *(T*)destination = *(T*)source;
     }
 

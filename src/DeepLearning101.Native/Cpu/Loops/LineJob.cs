@@ -23,11 +23,12 @@ internal unsafe struct LineJob : IJob
 {
     private const int MaxOperands = 3;
     private const long Grain = 1 << 12;
+    private const nint TileBytes = 1 << 18;
 
     private readonly delegate*<LineCall*, void> body;
     private readonly long parameter;
     private StridedWalk lines;
-    private nint scratch, blocks;
+    private nint scratch, blocks, tile;
     private int inputs;
     private fixed long bases[MaxOperands], strides[MaxOperands], lengths[MaxOperands], converts[MaxOperands];
     private fixed int types[MaxOperands];
@@ -58,33 +59,27 @@ internal unsafe struct LineJob : IJob
         scratch = (nint)((scratchBytes + 63) & ~63);
         long work = 0;
         for (int i = 0; i < lines.Operands; i++) work = Math.Max(work, lengths[i]);
-        Parts = (nint)Math.Clamp(Math.Min(lines.Count, lines.Count * work / Grain), 1, 64);
+        tile = Tile();
+        Parts = (nint)Math.Clamp(Math.Min((lines.Count + tile - 1) / tile, lines.Count * work / Grain), 1, 64);
         Workers.Run(ref this, Parts);
     }
 
     void IJob.Run(nint part, int worker)
     {
         long begin = lines.Count * part / Parts, end = lines.Count * (part + 1) / Parts;
-        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, scratch + blocks), 64);
+        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, scratch + tile * blocks), 64);
         try
         {
-            void** pointers = stackalloc void*[MaxOperands];
-            for (long line = begin; line < end; line++)
+            byte** blockOf = stackalloc byte*[MaxOperands];
+            blockOf[0] = memory + scratch;
+            for (int i = 1; i < lines.Operands; i++) blockOf[i] = blockOf[i - 1] + (direct[i - 1] ? 0 : tile * BlockBytes(i - 1));
+            for (long line = begin; line < end;)
             {
-                byte* block = memory + scratch;
-                for (int i = 0; i < lines.Operands; i++)
-                {
-                    byte* at = (byte*)bases[i] + lines.Offset(i, line);
-                    pointers[i] = direct[i] ? at : block;
-                    if (direct[i]) continue;
-                    if (i < inputs) Converter(i)(at, (nint)strides[i], block, types[i], (nint)lengths[i]);
-                    block += BlockBytes(i);
-                }
-
-                var call = new LineCall { P0 = pointers[0], P1 = pointers[1], P2 = pointers[2], N0 = (nint)lengths[0], N1 = (nint)lengths[1], N2 = (nint)lengths[2], Scratch = memory, Parameter = parameter };
-                body(&call);
-                for (int i = inputs; i < lines.Operands; i++)
-                    if (!direct[i]) Converter(i)((byte*)pointers[i], types[i], (byte*)bases[i] + lines.Offset(i, line), (nint)strides[i], (nint)lengths[i]);
+                nint count = (nint)Math.Min(tile, Math.Min(end - line, lines.Inner - line % lines.Inner));
+                for (int i = 0; i < inputs; i++) if (!direct[i]) Exchange(i, line, count, blockOf[i], bring: true);
+                for (nint k = 0; k < count; k++) Call(line + k, k, blockOf, memory);
+                for (int i = inputs; i < lines.Operands; i++) if (!direct[i]) Exchange(i, line, count, blockOf[i], bring: false);
+                line += count;
             }
         }
         finally
@@ -93,9 +88,46 @@ internal unsafe struct LineJob : IJob
         }
     }
 
+    /// <summary>Lines that are worked on at once: several where neighbours lie closer together than the elements of one.</summary>
+    private readonly nint Tile()
+    {
+        bool across = false;
+        for (int i = 0; i < lines.Operands; i++) across |= !direct[i] && lengths[i] > 1 && Math.Abs(lines.InnerStride(i)) < Math.Abs(strides[i]);
+        return across ? (nint)Math.Clamp(TileBytes / Math.Max(1, blocks), 1, 16) : 1;
+    }
+
+    private readonly void Call(long line, nint number, byte** blockOf, byte* memory)
+    {
+        void** pointers = stackalloc void*[MaxOperands];
+        for (int i = 0; i < lines.Operands; i++) pointers[i] = direct[i] ? (byte*)bases[i] + lines.Offset(i, line) : blockOf[i] + number * BlockBytes(i);
+        var call = new LineCall { P0 = pointers[0], P1 = pointers[1], P2 = pointers[2], N0 = (nint)lengths[0], N1 = (nint)lengths[1], N2 = (nint)lengths[2], Scratch = memory, Parameter = parameter };
+        body(&call);
+    }
+
+    /// <summary>Brings neighbouring lines into their blocks, or spreads them: across the lines, so that each cache line is visited once.</summary>
+    private readonly void Exchange(int i, long line, nint count, byte* block, bool bring)
+    {
+        byte* at = (byte*)bases[i] + lines.Offset(i, line);
+        nint n = (nint)lengths[i], stride = (nint)strides[i], size = types[i];
+        if (count == 1)
+        {
+            if (bring) Converter(i)(at, stride, block, size, n);
+            else Converter(i)(block, size, at, stride, n);
+            return;
+        }
+
+        nint across = lines.InnerStride(i), apart = BlockBytes(i);
+        for (nint k = 0; k < n; k++, at += stride, block += size)
+        {
+            if (bring) Converter(i)(at, across, block, apart, count);
+            else Converter(i)(block, apart, at, across, count);
+        }
+    }
+
     private readonly delegate*<byte*, nint, byte*, nint, nint, void> Converter(int i) => (delegate*<byte*, nint, byte*, nint, nint, void>)converts[i];
 
-    private readonly nint BlockBytes(int i) => (nint)((lengths[i] * types[i] + 63) & ~63);
+    /// <summary>A cache line more than needed, so that blocks of a power of two do not fall on each other in the cache.</summary>
+    private readonly nint BlockBytes(int i) => (nint)((lengths[i] * types[i] + 127) & ~63);
 
     private void Add(Tensor x, int dim, delegate*<byte*, nint, byte*, nint, nint, void> convert, DType compute)
     {

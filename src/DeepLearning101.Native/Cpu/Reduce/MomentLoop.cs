@@ -53,22 +53,31 @@ internal static unsafe class MomentLoop
         T* distances = lanes + Lanes + 16;
         V center = V.Create(middle), zero = V.Create(0);
         nint whole = n & ~(nint)(Lanes - 1);
-        for (int lane = 0; lane < Lanes; lane += 2 * V.Count)
+        for (int lane = 0; lane < Lanes; lane += 4 * V.Count)
         {
-            V a = zero, b = zero, c = zero, d = zero;
+            V a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero;
             for (T* p = x + lane; p < x + whole; p += Lanes)
             {
-                V u = V.Load(p), v = V.Load(p + V.Count);
-                a = M.Accumulate(a, u, center);
-                b = M.Accumulate(b, v, center);
-                if (M.HasDistance) c = c + (u - center);
-                if (M.HasDistance) d = d + (v - center);
+                V q = V.Load(p), r = V.Load(p + V.Count), s = V.Load(p + 2 * V.Count), t = V.Load(p + 3 * V.Count);
+                a = M.Accumulate(a, q, center);
+                b = M.Accumulate(b, r, center);
+                c = M.Accumulate(c, s, center);
+                d = M.Accumulate(d, t, center);
+                if (!M.HasDistance) continue;
+                e = e + (q - center);
+                f = f + (r - center);
+                g = g + (s - center);
+                h = h + (t - center);
             }
 
             V.Store(a, lanes + lane);
             V.Store(b, lanes + lane + V.Count);
-            V.Store(c, distances + lane);
-            V.Store(d, distances + lane + V.Count);
+            V.Store(c, lanes + lane + 2 * V.Count);
+            V.Store(d, lanes + lane + 3 * V.Count);
+            V.Store(e, distances + lane);
+            V.Store(f, distances + lane + V.Count);
+            V.Store(g, distances + lane + 2 * V.Count);
+            V.Store(h, distances + lane + 3 * V.Count);
         }
 
         nint left = n - whole;

@@ -5,9 +5,18 @@ internal sealed unsafe class ScanKernel(ScanKind kind) : Kernel
 {
     private readonly LineTable table = kind switch
     {
-        ScanKind.Sum => new LineTable { F32 = &ScanLines.Sum<float>, F64 = &ScanLines.Sum<double>, I64 = &ScanLines.SumOfIntegers },
-        ScanKind.Prod => new LineTable { F32 = &ScanLines.Product<float>, F64 = &ScanLines.Product<double>, I64 = &ScanLines.ProductOfIntegers },
-        _ => new LineTable { F32 = &ScanLines.LogSumExp<float>, F64 = &ScanLines.LogSumExp<double> },
+        ScanKind.Sum => new LineTable { F32 = &ScanLines.Sum32, F64 = &ScanLines.Sum64, I64 = &ScanLines.SumOfIntegers },
+        ScanKind.Prod => new LineTable { F32 = &ScanLines.Product32, F64 = &ScanLines.Product64, I64 = &ScanLines.ProductOfIntegers },
+        _ => new LineTable
+        {
+            F64 = Isa.Level switch
+            {
+                IsaLevel.Avx512 => &LogSumExpLine.Run<F64x8>,
+                IsaLevel.Avx2 => &LogSumExpLine.Run<F64x4>,
+                IsaLevel.V128 => &LogSumExpLine.Run<F64x2>,
+                _ => &LogSumExpLine.Run<F64x1>,
+            },
+        },
     };
 
     internal override string Name { get; } = "cpu:scan";
@@ -18,8 +27,15 @@ internal sealed unsafe class ScanKernel(ScanKind kind) : Kernel
     {
         (Tensor x, Tensor y) = (call.Inputs[0], call.Outputs[0]);
         // Halves go through f64, so that they are rounded once.
-        DType compute = y.DType is DType.Float16 or DType.BFloat16 ? DType.Float64 : y.DType;
+        DType compute = y.DType is DType.Float16 or DType.BFloat16 || kind == ScanKind.LogSumExp ? DType.Float64 : y.DType;
         int dim = call.Get<AlongDim>().Dim;
+        if (kind != ScanKind.LogSumExp && ScanColumns.Fits(x, y, dim))
+        {
+            if (kind == ScanKind.Sum) ScanColumns.Run<SumStep>(x, y, dim);
+            else ScanColumns.Run<ProductStep>(x, y, dim);
+            return;
+        }
+
         var job = new LineJob(table.Of(compute));
         job.AddInput(x, dim, compute);
         job.AddOutput(y, dim, compute);

@@ -1,17 +1,36 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>The loops of scans over one dense line.</summary>
 internal static unsafe class ScanLines
 {
-    internal static void Sum<T>(LineCall* call) where T : unmanaged, INumberBase<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Sum32(LineCall* call)
     {
-        T* x = (T*)call->P0, y = (T*)call->P1;
+        float* x = (float*)call->P0, y = (float*)call->P1;
         double sum = 0;
-        for (nint i = 0; i < call->N0; i++) y[i] = T.CreateTruncating(sum += double.CreateTruncating(x[i]));
+        for (nint i = 0; i < call->N0; i++)
+        {
+            sum += x[i];
+            y[i] = (float)sum;
+        }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Sum64(LineCall* call)
+    {
+        double* x = (double*)call->P0, y = (double*)call->P1;
+        double sum = 0;
+        for (nint i = 0; i < call->N0; i++)
+        {
+            sum += x[i];
+            y[i] = sum;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void SumOfIntegers(LineCall* call)
     {
         long* x = (long*)call->P0, y = (long*)call->P1;
@@ -19,32 +38,36 @@ internal static unsafe class ScanLines
         for (nint i = 0; i < call->N0; i++) y[i] = sum = unchecked(sum + x[i]);
     }
 
-    internal static void Product<T>(LineCall* call) where T : unmanaged, INumberBase<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Product32(LineCall* call)
     {
-        T* x = (T*)call->P0, y = (T*)call->P1;
+        float* x = (float*)call->P0, y = (float*)call->P1;
         double product = 1;
-        for (nint i = 0; i < call->N0; i++) y[i] = T.CreateTruncating(product *= double.CreateTruncating(x[i]));
+        for (nint i = 0; i < call->N0; i++)
+        {
+            product *= x[i];
+            y[i] = (float)product;
+        }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Product64(LineCall* call)
+    {
+        double* x = (double*)call->P0, y = (double*)call->P1;
+        double product = 1;
+        for (nint i = 0; i < call->N0; i++)
+        {
+            product *= x[i];
+            y[i] = product;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ProductOfIntegers(LineCall* call)
     {
         long* x = (long*)call->P0, y = (long*)call->P1;
         long product = 1;
         for (nint i = 0; i < call->N0; i++) y[i] = product = unchecked(product * x[i]);
-    }
-
-    /// <summary>max + ln(1 + e^(min − max)) of what is there and what comes.</summary>
-    internal static void LogSumExp<T>(LineCall* call) where T : unmanaged, INumberBase<T>
-    {
-        T* x = (T*)call->P0, y = (T*)call->P1;
-        double sum = double.NegativeInfinity;
-        for (nint i = 0; i < call->N0; i++)
-        {
-            double next = double.CreateTruncating(x[i]), high = Math.Max(sum, next), low = Math.Min(sum, next);
-            // Of equal infinities the distance has no value.
-            sum = double.IsFinite(high) && low != double.NegativeInfinity ? high + OneLane<F64x1>.Log1p(OneLane<F64x1>.Exp(low - high)) : high;
-            y[i] = T.CreateTruncating(sum);
-        }
     }
 
     internal static void Linear<T>(LineCall* call) where T : unmanaged, INumberBase<T>
@@ -58,6 +81,7 @@ internal static unsafe class ScanLines
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Largest<T>(LineCall* call) where T : unmanaged, INumber<T>
     {
         T* x = (T*)call->P0;
@@ -70,6 +94,7 @@ internal static unsafe class ScanLines
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Smallest<T>(LineCall* call) where T : unmanaged, INumber<T>
     {
         T* x = (T*)call->P0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DeepLearning101.Native.Cpu;
 
@@ -23,6 +24,7 @@ internal sealed unsafe class SearchSortedKernel : Kernel
         job.Run();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Line<T>(LineCall* call) where T : unmanaged, INumber<T>
     {
         T* a = (T*)call->P0, v = (T*)call->P1;

@@ -6,7 +6,7 @@ internal sealed unsafe class ArgSortKernel : Kernel
     private readonly LineTable table = new()
     {
         F32 = &SortLines.Sort<float, ulong, NarrowKeys<float>>, I32 = &SortLines.Sort<int, ulong, NarrowKeys<int>>,
-        F64 = &SortLines.Sort<double, UInt128, WideKeys<double>>, I64 = &SortLines.Sort<long, UInt128, WideKeys<long>>,
+        F64 = &SortLines.SortWide<double>, I64 = &SortLines.SortWide<long>,
     };
 
     internal override string Name => "cpu:argsort";

@@ -29,7 +29,7 @@ internal static class SortKeys
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Key64<T>(T x) where T : unmanaged
+    internal static ulong Key64<T>(T x) where T : unmanaged
     {
         if (typeof(T) == typeof(long)) return (ulong)Unsafe.BitCast<T, long>(x) ^ 0x8000000000000000;
         double value = Unsafe.BitCast<T, double>(x);
@@ -43,7 +43,7 @@ internal static class SortKeys
 internal static unsafe class KeySort
 {
     /// <summary>Keys below which comparing beats counting digits.</summary>
-    private const int Small = 384;
+    internal const int Small = 384;
 
     /// <summary>Sorts; <paramref name="spare"/> has room for as many keys.</summary>
     /// <param name="keys">The keys.</param>
@@ -51,6 +51,7 @@ internal static unsafe class KeySort
     /// <param name="n">Their number.</param>
     /// <param name="inPlaceOrder">Whether the lower halves rise already.</param>
     /// <remarks>Longer runs: radix sort from the lowest to the highest byte, with passes left out in which all bytes are equal (Knuth, TAOCP 3, 5.2.5).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sort<K>(K* keys, K* spare, nint n, bool inPlaceOrder) where K : unmanaged, IComparable<K>
     {
         if (n <= Small)
@@ -80,8 +81,49 @@ internal static unsafe class KeySort
         if (from != keys) Buffer.MemoryCopy(from, keys, n * sizeof(K), n * sizeof(K));
     }
 
+    /// <summary>Sorts 64-bit keys and their rising places by the keys alone, stable; the spare arrays have room for as many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Sort(ulong* keys, uint* places, ulong* spareKeys, uint* sparePlaces, nint n)
+    {
+        nint* counts = stackalloc nint[256 * 8];
+        new Span<nint>(counts, 256 * 8).Clear();
+        for (nint i = 0; i < n; i++)
+        {
+            ulong key = keys[i];
+            for (int b = 0; b < 8; b++) counts[256 * b + (int)(key >> 8 * b & 255)]++;
+        }
+
+        ulong* from = keys, to = spareKeys;
+        uint* fromPlaces = places, toPlaces = sparePlaces;
+        for (int b = 0; b < 8; b++)
+        {
+            nint* count = counts + 256 * b;
+            if (count[(int)(*from >> 8 * b & 255)] == n) continue;
+            nint sum = 0;
+            for (int d = 0; d < 256; d++) (count[d], sum) = (sum, sum + count[d]);
+            for (nint i = 0; i < n; i++)
+            {
+                ulong key = from[i];
+                nint at = count[(int)(key >> 8 * b & 255)]++;
+                to[at] = key;
+                toPlaces[at] = fromPlaces[i];
+            }
+
+            ulong* otherKeys = from;
+            uint* otherPlaces = fromPlaces;
+            from = to;
+            fromPlaces = toPlaces;
+            to = otherKeys;
+            toPlaces = otherPlaces;
+        }
+
+        if (from == keys) return;
+        Buffer.MemoryCopy(fromPlaces, places, n * sizeof(uint), n * sizeof(uint));
+    }
+
     /// <summary>Moves the k smallest keys to the front; the largest of them comes last among them.</summary>
     /// <remarks>Hoare's selection (Algorithm 65, 1961) with the median of three; a run of bad pivots ends in a sort.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Select<K>(K* keys, nint n, nint k) where K : unmanaged, IComparable<K>, IComparisonOperators<K, K, bool>
     {
         nint low = 0, high = n - 1, target = k - 1;

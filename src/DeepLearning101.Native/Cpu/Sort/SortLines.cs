@@ -36,6 +36,7 @@ internal readonly struct WideKeys<T> : IKeys<T, UInt128> where T : unmanaged
 internal static unsafe class SortLines
 {
     /// <summary>The whole order; parameter: 1 descending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sort<T, K, P>(LineCall* call) where T : unmanaged where K : unmanaged, IComparable<K>, IComparisonOperators<K, K, bool> where P : struct, IKeys<T, K>
     {
         T* x = (T*)call->P0;
@@ -48,8 +49,30 @@ internal static unsafe class SortLines
         for (nint i = 0; i < n; i++) y[i] = P.Place(keys[i]);
     }
 
+    /// <summary>The whole order of 64-bit elements; parameter: 1 descending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void SortWide<T>(LineCall* call) where T : unmanaged
+    {
+        nint n = call->N0;
+        if (n <= KeySort.Small)
+        {
+            Sort<T, UInt128, WideKeys<T>>(call);
+            return;
+        }
+
+        T* x = (T*)call->P0;
+        long* y = (long*)call->P1;
+        ulong* keys = (ulong*)call->Scratch, spare = keys + n;
+        uint* places = (uint*)(spare + n), sparePlaces = places + n;
+        ulong flip = call->Parameter != 0 ? ulong.MaxValue : 0;
+        for (nint i = 0; i < n; i++) (keys[i], places[i]) = (SortKeys.Key64(x[i]) ^ flip, (uint)i);
+        KeySort.Sort(keys, places, spare, sparePlaces, n);
+        for (nint i = 0; i < n; i++) y[i] = places[i];
+    }
+
     /// <summary>The first places of the order; parameter: 1 the largest.</summary>
     /// <remarks>Elements that do not beat the k-th best so far are passed over; the others are collected, and the collection is cut back when it is full.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void TopK<T, K, P>(LineCall* call) where T : unmanaged where K : unmanaged, IComparable<K>, IComparisonOperators<K, K, bool> where P : struct, IKeys<T, K>
     {
         T* x = (T*)call->P0;
@@ -75,6 +98,7 @@ internal static unsafe class SortLines
     }
 
     /// <summary>One place of the order; parameter: the number from 1 on, negative where a NaN wins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Kth<T, K, P>(LineCall* call) where T : unmanaged, INumberBase<T> where K : unmanaged, IComparable<K>, IComparisonOperators<K, K, bool> where P : struct, IKeys<T, K>
     {
         T* x = (T*)call->P0;

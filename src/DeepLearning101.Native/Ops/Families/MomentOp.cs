@@ -85,6 +85,7 @@ public abstract class MomentOp : OpDef
         OpSample.Of(new MomentReduction([1], true, SampleParameter), [3, 5]),
         OpSample.Of(new MomentReduction([0, 2], false, SampleParameter), [2, 3, 4]),
         OpSample.Of(new MomentReduction([0], false, SampleParameter), [70, 33]),
+        OpSample.Of(new MomentReduction([0], false, SampleParameter), [8300]),
     ];
 
     internal abstract void Accept(IMomentVisitor visitor);

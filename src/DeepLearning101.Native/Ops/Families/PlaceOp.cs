@@ -24,13 +24,12 @@ internal abstract class PlaceOp(string name, Contract contract) : OpDef(name, co
     /// <summary>A call on elements that all differ, so that f16 and f64 find the same places.</summary>
     private protected static OpSample Distinct(OpAttributes attributes, LongList shape) => new(attributes, new SampleOperand(shape, Distinct: true));
 
-    /// <summary>Places along a dimension, and the values there.</summary>
-    internal static (Tensor Values, Tensor Indices) Pick(OpDef op, Tensor x, int dim, Func<int, OpAttributes> attributes)
+    /// <summary>Places along a dimension (not negative), which the attributes name too, and the values there.</summary>
+    internal static (Tensor Values, Tensor Indices) Pick(OpDef op, Tensor x, int dim, OpAttributes attributes)
     {
-        int d = x.Layout.Dim(op.Name, dim);
         Tensor source = x.Rank == 0 ? x.Reshape([1]) : x;
-        Tensor places = Dispatcher.Run(op, [source], attributes(d));
-        Tensor values = source.Gather(d, places);
+        Tensor places = Dispatcher.Run(op, [source], attributes);
+        Tensor values = source.Gather(dim, places);
         return x.Rank == 0 ? (values.Reshape([]), places.Reshape([])) : (values, places);
     }
 }

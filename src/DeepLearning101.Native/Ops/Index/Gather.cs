@@ -35,7 +35,8 @@ internal sealed class GatherOp() : OpDef("gather", new Contract { Formula = "y[i
     {
         if (!context.Needs(0)) return;
         Tensor g = context.Gradient();
-        Tensor zeros = Tensor.Zeros(context.InputLayout(0).Shape, g.DType, g.Device);
+        // One broadcast zero: it is only read, while the sum is started.
+        Tensor zeros = Tensor.Zeros([], g.DType, g.Device).Expand(context.InputLayout(0).Shape);
         context.Set(0, Dispatcher.Run(Op.ScatterAdd, [zeros, context.Input(1), g], context.Attributes));
     }
 

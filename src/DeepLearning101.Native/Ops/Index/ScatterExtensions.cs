@@ -130,7 +130,11 @@ public static class ScatterExtensions
     private static Tensor RunInPlace(OpDef op, Tensor x, int dim, Tensor index, Tensor source)
     {
         if (x.Rank == 0) return x.Copy_(Run(op, x, dim, index, source));
-        return InPlace.Run(op, x, [x, index, Fit(op.Name, index, source)], new AlongDim(x.Layout.Dim(op.Name, dim)));
+        source = Fit(op.Name, index, source);
+        // What is read at one place may be written at another before.
+        if (ReferenceEquals(source.Storage, x.Storage)) source = source.Clone();
+        if (ReferenceEquals(index.Storage, x.Storage)) index = index.Clone();
+        return InPlace.Run(op, x, [x, index, source], new AlongDim(x.Layout.Dim(op.Name, dim)));
     }
 
     /// <summary>The part of the source that the index covers.</summary>

@@ -7,9 +7,10 @@ public sealed class ElementLossOp : ElementwiseOp
         Reasons = noSpecials is null ? [] : [("specials", noSpecials)];
 
     /// <summary>A loss of one tensor and a number.</summary>
-    internal static ElementLossOp OneWithNumber<F>(string name, Contract contract, Func<Tensor, double, Tensor> composed, string? noSpecials = null)
+    /// <remarks>With <c>composedGradient</c> the gradient comes through the decomposition: a long formula on dual numbers leaves calls in its loop.</remarks>
+    internal static ElementLossOp OneWithNumber<F>(string name, Contract contract, Func<Tensor, double, Tensor> composed, string? noSpecials = null, bool composedGradient = false)
         where F : struct, IBinaryFormula =>
-        new(name, new RealFormula<Binary<F>>(), 1, contract, noSpecials) { Composed = (x, s) => composed(x[0], s!.A) };
+        new(name, composedGradient ? new DerivedFormula<Binary<F>>() : new RealFormula<Binary<F>>(), 1, contract, noSpecials) { Composed = (x, s) => composed(x[0], s!.A) };
 
     /// <summary>A loss of two tensors.</summary>
     internal static ElementLossOp Of<F>(string name, Contract contract, Func<Tensor, Tensor, Tensor> composed, Action<GradContext>? rule = null, string? noSpecials = null)
@@ -17,9 +18,9 @@ public sealed class ElementLossOp : ElementwiseOp
         new(name, new RealFormula<Binary<F>>(), 2, contract, noSpecials) { Composed = (x, _) => composed(x[0], x[1]), Rule = rule, RuleFirst = rule is not null };
 
     /// <summary>A loss of two tensors and a number, the formula's third operand.</summary>
-    internal static ElementLossOp WithNumber<F>(string name, Contract contract, Func<Tensor, Tensor, double, Tensor> composed, string? noSpecials = null)
+    internal static ElementLossOp WithNumber<F>(string name, Contract contract, Func<Tensor, Tensor, double, Tensor> composed, string? noSpecials = null, bool composedGradient = false)
         where F : struct, ITernaryFormula =>
-        new(name, new RealFormula<Ternary<F>>(), 2, contract, noSpecials) { Composed = (x, s) => composed(x[0], x[1], s!.A) };
+        new(name, composedGradient ? new DerivedFormula<Ternary<F>>() : new RealFormula<Ternary<F>>(), 2, contract, noSpecials) { Composed = (x, s) => composed(x[0], x[1], s!.A) };
 
     /// <summary>A loss of three tensors.</summary>
     internal static ElementLossOp OfThree<F>(string name, Contract contract, Func<Tensor, Tensor, Tensor, Tensor> composed, string? noSpecials = null)

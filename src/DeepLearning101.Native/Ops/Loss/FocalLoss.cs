@@ -7,11 +7,11 @@ public static partial class Op
 {
     /// <summary>Cross-entropy of logits that turns down easy examples.</summary>
     public static ElementLossOp FocalLoss { get; } = OpRegistry.Add(ElementLossOp.WithNumber<FocalLossFormula>("sigmoid_focal_loss", new Contract { Formula = "(1 − p)^γ · −ln p, p the probability of the target", Ulp = 16, AbsoluteEpsilons = 16, Low = -5, High = 5, Second = (0, 1), Source = "Lin et al., Focal loss for dense object detection, 2017" },
-        Losses.Focal, noSpecials: "products of 0 and ∞ where e^x overflows in f32 alone"));
+        Losses.Focal, noSpecials: "products of 0 and ∞ where e^x overflows in f32 alone", composedGradient: true));
 
     /// <summary>The focal loss as a function of the cross-entropy.</summary>
     public static ElementLossOp FocalTerm { get; } = OpRegistry.Add(ElementLossOp.OneWithNumber<FocalTermFormula>("focal_term", new Contract { Formula = "c · (1 − e^−c)^γ", Ulp = 8, Low = 0.01, High = 10 },
-        static (c, gamma) => c * (-(-c).Expm1()).Pow(gamma), noSpecials: "a cross-entropy is not negative; below 0 e^−c overflows in f32 alone"));
+        static (c, gamma) => c * (-(-c).Expm1()).Pow(gamma), noSpecials: "a cross-entropy is not negative; below 0 e^−c overflows in f32 alone", composedGradient: true));
 }
 
 internal readonly struct FocalLossFormula : ITernaryFormula

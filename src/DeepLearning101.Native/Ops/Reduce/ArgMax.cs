@@ -74,8 +74,8 @@ public static class ArgMaxExtensions
 
     private static (Tensor Values, Tensor Indices) WithValues(OpDef op, Tensor x, int dim, bool keepDim)
     {
-        (Tensor values, Tensor places) = PlaceOp.Pick(op, x, dim, static d => new AlongDim(d));
-        if (keepDim || x.Rank == 0) return (values, places);
-        return (values.Squeeze(dim), places.Squeeze(dim));
+        int d = x.Layout.Dim(op.Name, dim);
+        (Tensor values, Tensor places) = PlaceOp.Pick(op, x, d, new AlongDim(d));
+        return keepDim || x.Rank == 0 ? (values, places) : (values.Squeeze(d), places.Squeeze(d));
     }
 }

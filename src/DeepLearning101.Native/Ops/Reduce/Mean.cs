@@ -13,7 +13,7 @@ internal sealed class MeanOp() : ReduceOp("mean", new Contract { Formula = "Σ x
 
     internal override unsafe delegate*<double, long, double> Finish => &Quotient;
 
-    internal override bool Takes(DType dtype) => dtype.IsFloatingPoint;
+    internal override bool Takes(DType dtype) => dtype.IsDifferentiable;
 
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<SumFormula>();
 
@@ -24,6 +24,7 @@ internal sealed class MeanOp() : ReduceOp("mean", new Contract { Formula = "Σ x
     {
         Tensor x = call.Inputs[0];
         var reduction = call.Get<Reduction>();
+        if (x.DType.IsComplex) return [Dispatcher.Run(Op.Sum, [x], reduction) / Terms(x.Layout, reduction)];
         // The sum of halves would round before the division does.
         DType wide = x.DType == DType.Float64 ? DType.Float64 : DType.Float32;
         return [(Dispatcher.Run(Op.Sum, [x.Cast(wide)], reduction) / Terms(x.Layout, reduction)).Cast(x.DType)];
@@ -38,7 +39,7 @@ public static class MeanExtensions
     extension(Tensor x)
     {
         /// <summary>Σ x / n over <paramref name="dim"/> (all dimensions where none is named); the mean of nothing is NaN.</summary>
-        /// <exception cref="TensorDTypeException">The elements are not floating-point.</exception>
+        /// <exception cref="TensorDTypeException">The elements are neither floating-point nor complex.</exception>
         public Tensor Mean(ReadOnlySpan<long> dim = default, bool keepDim = false) => Dispatcher.Run(Op.Mean, [x], ReduceOp.Over("mean", x, dim, keepDim));
 
         /// <summary>Σ x / n over one dimension.</summary>

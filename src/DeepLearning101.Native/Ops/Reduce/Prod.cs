@@ -16,6 +16,37 @@ internal sealed class ProdOp() : ReduceOp("prod", new Contract { Formula = "Π x
 
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<ProdFormula>();
 
+    internal override bool Takes(DType dtype) => true;
+
+    /// <remarks>Of complex numbers: neighbouring halves are multiplied until one factor is left.</remarks>
+    internal override Tensor[]? Decompose(in KernelCall call)
+    {
+        Tensor x = call.Inputs[0];
+        if (!x.DType.IsComplex) return null;
+        var reduction = call.Get<Reduction>();
+        Tensor rows = Rows(x, reduction, out _);
+        if (rows.Shape[^1] == 0) rows = Tensor.Ones([.. rows.Shape[..^1], 1], x.DType, x.Device);
+        while (rows.Shape[^1] is > 1 and var n)
+        {
+            Tensor product = rows.Slice(-1, 0, n / 2) * rows.Slice(-1, n / 2, n / 2 * 2);
+            rows = n % 2 == 0 ? product : Tensor.Cat([product, rows.Slice(-1, n - 1, n)], -1);
+        }
+
+        return [rows.Reshape(Reduced(x.Layout, reduction).Shape)];
+    }
+
+    /// <summary>The operand with the reduced dimensions as one last dimension, and the order of dimensions that led there.</summary>
+    private static Tensor Rows(Tensor x, Reduction reduction, out long[] order)
+    {
+        LongList dims = reduction.Dims;
+        var places = new List<long>();
+        for (int i = 0; i < x.Rank; i++) if (!dims.Span.Contains(i)) places.Add(i);
+        places.AddRange(dims);
+        order = [.. places];
+        Tensor last = x.Permute(order);
+        return last.Reshape([.. last.Shape[..(x.Rank - dims.Count)], Terms(x.Layout, reduction)]);
+    }
+
     /// <remarks>The derivative by xᵢ is the product of the elements before i and of those behind it, so zeros need no case of their own.</remarks>
     internal override void Vjp(GradContext context)
     {
@@ -27,16 +58,12 @@ internal sealed class ProdOp() : ReduceOp("prod", new Contract { Formula = "Π x
             return;
         }
 
-        var order = new List<long>();
-        for (int i = 0; i < x.Rank; i++) if (!dims.Span.Contains(i)) order.Add(i);
-        order.AddRange(dims);
-        Tensor last = x.Permute(order.ToArray());
-        int kept = x.Rank - dims.Count;
-        Tensor rows = last.Reshape([.. last.Shape[..kept], Terms(x.Layout, context.Get<Reduction>())]);
+        if (x.DType.IsComplex) Throw.Gradient(Name, "the product of complex numbers has no gradient here. Take the exponential of the sum of logarithms.");
+        Tensor rows = Rows(x, context.Get<Reduction>(), out long[] order);
         Tensor others = Products.Before(rows, -1) * Products.Before(rows.Flip([-1]), -1).Flip([-1]);
         var back = new long[x.Rank];
         for (int i = 0; i < back.Length; i++) back[order[i]] = i;
-        context.Set(0, Spread(context, context.Gradient()) * others.Reshape(last.Shape).Permute(back));
+        context.Set(0, Spread(context, context.Gradient()) * others.Reshape(x.Permute(order).Shape).Permute(back));
     }
 }
 

@@ -26,9 +26,15 @@ public static class CumMaxExtensions
     extension(Tensor x)
     {
         /// <summary>The largest element so far along <paramref name="dim"/> and its place (the last of equal ones); a NaN stays. The gradient goes to that place.</summary>
-        public (Tensor Values, Tensor Indices) CumMax(int dim) => PlaceOp.Pick(Op.CumArgMax, x, dim, static d => new AlongDim(d));
+        public (Tensor Values, Tensor Indices) CumMax(int dim) => Run(Op.CumArgMax, x, dim);
 
         /// <summary>The smallest element so far along <paramref name="dim"/> and its place (the last of equal ones); a NaN stays. The gradient goes to that place.</summary>
-        public (Tensor Values, Tensor Indices) CumMin(int dim) => PlaceOp.Pick(Op.CumArgMin, x, dim, static d => new AlongDim(d));
+        public (Tensor Values, Tensor Indices) CumMin(int dim) => Run(Op.CumArgMin, x, dim);
+    }
+
+    private static (Tensor Values, Tensor Indices) Run(OpDef op, Tensor x, int dim)
+    {
+        int d = x.Layout.Dim(op.Name, dim);
+        return PlaceOp.Pick(op, x, d, new AlongDim(d));
     }
 }

@@ -36,7 +36,8 @@ public static class SortExtensions
         public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false, bool stable = true)
         {
             _ = stable;
-            return PlaceOp.Pick(Op.ArgSort, x, dim, descending ? static d => new SortOrder(d, true) : static d => new SortOrder(d, false));
+            int d = x.Layout.Dim("sort", dim);
+            return PlaceOp.Pick(Op.ArgSort, x, d, new SortOrder(d, descending));
         }
 
         /// <summary>Places (i64) of the elements along <paramref name="dim"/> in sorted order; equal elements keep their order.</summary>

@@ -19,7 +19,7 @@ public static class HistogramExtensions
             Tensor source = weights ?? Tensor.Ones([], DType.Int64, x.Device).Expand(x.Shape);
             if (source.DType is not (DType.Float32 or DType.Int64)) source = source.Cast(DType.Float64);
             Tensor index = x.DType is DType.Int64 or DType.Int32 ? x : x.Cast(DType.Int64);
-            return Tensor.Zeros([length], source.DType, x.Device).ScatterAdd(0, index, source);
+            return Tensor.Zeros([length], source.DType, x.Device).ScatterAdd_(0, index, source);
         }
 
         /// <summary>How many elements fall into each of <paramref name="bins"/> equal parts of [min, max], in the type of x; others, NaN too, are left out.</summary>

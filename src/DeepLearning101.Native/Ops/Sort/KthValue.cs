@@ -75,7 +75,8 @@ public static class KthValueExtensions
 
     private static (Tensor Values, Tensor Indices) Kth(Tensor x, long k, int dim, bool keepDim, bool nanWins)
     {
-        (Tensor values, Tensor places) = PlaceOp.Pick(Op.ArgKth, x, dim, d => new KthPlace(k, d, nanWins));
-        return keepDim || x.Rank == 0 ? (values, places) : (values.Squeeze(dim), places.Squeeze(dim));
+        int d = x.Layout.Dim("kthvalue", dim);
+        (Tensor values, Tensor places) = PlaceOp.Pick(Op.ArgKth, x, d, new KthPlace(k, d, nanWins));
+        return keepDim || x.Rank == 0 ? (values, places) : (values.Squeeze(d), places.Squeeze(d));
     }
 }

@@ -42,7 +42,8 @@ public static class TopKExtensions
         public (Tensor Values, Tensor Indices) TopK(long k, int dim = -1, bool largest = true, bool sorted = true)
         {
             _ = sorted;
-            return PlaceOp.Pick(Op.ArgTopK, x, dim, d => new TopKPlaces(k, d, largest));
+            int d = x.Layout.Dim("topk", dim);
+            return PlaceOp.Pick(Op.ArgTopK, x, d, new TopKPlaces(k, d, largest));
         }
     }
 }

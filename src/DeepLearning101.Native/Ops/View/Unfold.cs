@@ -38,7 +38,7 @@ internal sealed class UnfoldOp() : ViewOp("unfold", new Contract { Formula = "y[
         Tensor rows = g.MoveDim(-1, dim + 1);
         rows = rows.Reshape([.. rows.Shape[..dim], count * windows.Size, .. rows.Shape[(dim + 2)..]]);
         Tensor places = (Tensor.Arange(0, count * windows.Step, windows.Step, device: g.Device).Unsqueeze(1) + Tensor.Arange(windows.Size, device: g.Device)).Reshape([-1]);
-        context.Set(0, Tensor.Zeros(context.InputLayout(0).Shape, g.DType, g.Device).IndexAdd(dim, places, rows));
+        context.Set(0, Tensor.Zeros([], g.DType, g.Device).Expand(context.InputLayout(0).Shape).IndexAdd(dim, places, rows));
     }
 }
 
