@@ -51,38 +51,41 @@ internal static unsafe class RowLoop
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
-        V a = V.Create(p), b = V.Create(q), c = V.Create(r), d = V.Create(s);
-        T* rest = stackalloc T[4 * V.Count];
-        T* target = to;
-        nint left = 0;
-        while (true)
+        if (n < V.Count)
         {
-            nint i = 0;
-            for (; i <= n - V.Count; i += V.Count)
-            {
-                V u = V.Load(x + i), v = F.Arity > 1 ? V.Load(y + i) : default, w = F.Arity > 2 ? V.Load(z + i) : default;
-                V.Store(F.Apply(u, v, w, a, b, c, d), to + i);
-            }
-
-            if (i == n) break;
-            // The rest goes through a small block, so that the formula is compiled once.
-            left = n - i;
-            for (nint k = 0; k < left; k++)
-            {
-                rest[k] = x[i + k];
-                if (F.Arity > 1) rest[V.Count + k] = y[i + k];
-                if (F.Arity > 2) rest[2 * V.Count + k] = z[i + k];
-            }
-
-            target = to + i;
-            x = rest;
-            y = rest + V.Count;
-            z = rest + 2 * V.Count;
-            to = rest + 3 * V.Count;
-            n = V.Count;
+            if (n > 0) Short<F, V, T>(x, y, z, to, n, p, q, r, s);
+            return;
         }
 
-        for (nint k = 0; k < left; k++) target[k] = rest[3 * V.Count + k];
+        V a = V.Create(p), b = V.Create(q), c = V.Create(r), d = V.Create(s);
+        // The last vector is read before anything is written, since the row may be its own result; what is computed twice has the same bits.
+        nint end = n - V.Count;
+        V lastX = V.Load(x + end), lastY = F.Arity > 1 ? V.Load(y + end) : default, lastZ = F.Arity > 2 ? V.Load(z + end) : default;
+        for (nint i = 0; i < end; i += V.Count)
+            V.Store(F.Apply(V.Load(x + i), F.Arity > 1 ? V.Load(y + i) : default, F.Arity > 2 ? V.Load(z + i) : default, a, b, c, d), to + i);
+        V.Store(F.Apply(lastX, lastY, lastZ, a, b, c, d), to + end);
+    }
+
+    /// <summary>A row shorter than a vector goes through a block.</summary>
+    [SkipLocalsInit]
+    private static void Short<F, V, T>(T* x, T* y, T* z, T* to, nint n, double p, double q, double r, double s)
+        where F : struct, IRowFormula
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        where T : unmanaged
+    {
+        T* block = stackalloc T[4 * V.Count];
+        for (nint k = 0; k < V.Count; k++)
+        {
+            // Beyond the end the last element, so that no lane meets numbers that were never set.
+            nint from = Math.Min(k, n - 1);
+            block[k] = x[from];
+            if (F.Arity > 1) block[V.Count + k] = y[from];
+            if (F.Arity > 2) block[2 * V.Count + k] = z[from];
+        }
+
+        T* result = block + 3 * V.Count;
+        Map<F, V, T>(block, block + V.Count, block + 2 * V.Count, result, V.Count, p, q, r, s);
+        for (nint k = 0; k < n; k++) to[k] = result[k];
     }
 
     /// <summary>Largest element of a row (n ≥ 1); NaN where there is one.</summary>
@@ -125,14 +128,24 @@ internal static unsafe class RowLoop
         return Get(lanes);
     }
 
+    /// <summary>Adds the upper half of the lanes to the lower one, again and again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fold<V, T>(T* lanes, nint half)
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
-        for (; half > 0; half /= 2)
+        for (; half >= V.Count; half /= 2)
             for (nint lane = 0; lane < half; lane += V.Count)
                 V.Store(V.Load(lanes + lane) + V.Load(lanes + lane + half), lanes + lane);
+        // One by one: a vector load across two stores would have to wait for both to leave the store buffer.
+        for (; half > 0; half /= 2)
+        {
+            for (nint lane = 0; lane < half; lane++)
+            {
+                if (typeof(T) == typeof(float)) ((float*)lanes)[lane] += ((float*)lanes)[lane + half];
+                else ((double*)lanes)[lane] += ((double*)lanes)[lane + half];
+            }
+        }
     }
 
     [SkipLocalsInit]

@@ -32,6 +32,23 @@ internal sealed class CdistOp() : OpDef("cdist", new Contract { Formula = "(Σ�
         outputs[0] = new TensorSpec(x.DType, Layout.Of([.. batch!.Shape, x.Shape[^2], y.Shape[^2]]));
     }
 
+    internal override Saved Saved => Saved.Inputs | Saved.Outputs;
+
+    internal override void Vjp(GradContext context)
+    {
+        if (context.Get<NormOrder>().P != 2)
+        {
+            context.ThroughDecomposition(this);
+            return;
+        }
+
+        // Σⱼ w[i, j] · (x[i] − y[j]) with w = g / distance, 0 where the rows are equal: two products, no differences in memory.
+        (Tensor x, Tensor y, Tensor distance) = (context.Input(0), context.Input(1), context.Output());
+        Tensor w = (context.Gradient() / distance).MaskedFill(distance.Equal(0), 0);
+        if (context.Needs(0)) context.Set(0, (x * w.Sum(-1, keepDim: true) - w.MatMul(y)).SumTo(x.Shape));
+        if (context.Needs(1)) context.Set(1, (y * w.Sum(-2, keepDim: true).T - w.T.MatMul(x)).SumTo(y.Shape));
+    }
+
     internal override Tensor[]? Decompose(in KernelCall call) =>
         [(call.Inputs[0].Unsqueeze(-2) - call.Inputs[1].Unsqueeze(-3)).Norm(call.Get<NormOrder>().P, -1)];
 }
