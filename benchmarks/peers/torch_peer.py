@@ -1,0 +1,92 @@
+"""PyTorch's side of `compare`: one JSON object a line in, one out (see WorkerHost.cs for the protocol)."""
+import gc
+import json
+import struct
+import sys
+import time
+
+import numpy
+import torch
+
+import torch_ops
+
+TYPES = {"Float32": numpy.float32, "Float64": numpy.float64, "Int64": numpy.int64}
+MOST = 1 << 18
+BATCH = 330_000
+
+
+def load(item):
+    data = numpy.fromfile(item["path"], dtype=TYPES[item["dtype"]]).reshape(item["shape"])
+    return torch.from_numpy(data)
+
+
+def sample(tensor):
+    """One element in an odd number, as Sampling.cs takes them."""
+    flat = tensor.detach().contiguous().reshape(-1)
+    step = 1 if flat.numel() <= MOST else (flat.numel() // MOST) | 1
+    return flat[::step].to(torch.float64).numpy()
+
+
+def write(path, results):
+    with open(path, "wb") as file:
+        file.write(struct.pack("<q", len(results)))
+        for result in results:
+            values = sample(result)
+            file.write(struct.pack("<q", values.size))
+            file.write(values.tobytes())
+
+
+def block(run, least, warm):
+    calls, step = 0, 1
+    start = time.perf_counter_ns()
+    while True:
+        run(step)
+        calls += step
+        spent = time.perf_counter_ns() - start
+        if spent >= warm:
+            break
+        step = min(calls, 1 << 16)
+    batch = max(1, int(BATCH / (spent / calls)))
+    times, total = [], 0
+    while total < least:
+        start = time.perf_counter_ns()
+        run(batch)
+        one = time.perf_counter_ns() - start
+        times.append(one / batch)
+        total += one
+    times.sort()
+    return times[len(times) // 2]
+
+
+def main():
+    work = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        command = request["command"]
+        try:
+            if command == "hello":
+                answer = {"version": "PyTorch " + torch.__version__}
+            elif command == "prepare":
+                work = None
+                gc.collect()
+                case = request["case"]
+                torch.set_num_threads(case["threads"])
+                work = torch_ops.prepare(case, [load(item) for item in case["inputs"]])
+                if work is not None:
+                    run, results, stateful = work
+                    run(3 if stateful else 1)
+                    write(request["result"], results())
+                answer = {"supported": work is not None}
+            elif command == "block":
+                answer = {"ns": block(work[0], request["least"], request["warm"])}
+            else:
+                work = None
+                gc.collect()
+                answer = {}
+        except Exception as error:  # told to the driver, which stops
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+gc.disable()
+main()
