@@ -1,4 +1,5 @@
 """PyTorch's side of `compare`: one JSON object a line in, one out (see WorkerHost.cs for the protocol)."""
+import ctypes
 import gc
 import json
 import struct
@@ -13,6 +14,15 @@ import torch_ops
 TYPES = {"Float32": numpy.float32, "Float64": numpy.float64, "Int64": numpy.int64}
 MOST = 1 << 18
 BATCH = 330_000
+
+
+def blas():
+    """The BLAS that PyTorch multiplies through keeps its own count of threads, which torch.set_num_threads does not reach."""
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        loaded = {line.split()[-1] for line in maps if "libopenblas" in line}
+    if not loaded:
+        sys.exit("torch: libblas.so.3 must be OpenBLAS; run benchmarks/peers/install")
+    return ctypes.CDLL(loaded.pop()).openblas_set_num_threads
 
 
 def load(item):
@@ -59,7 +69,7 @@ def block(run, least, warm):
 
 
 def main():
-    work = None
+    work, set_blas_threads = None, blas()
     for line in sys.stdin:
         request = json.loads(line)
         command = request["command"]
@@ -71,6 +81,7 @@ def main():
                 gc.collect()
                 case = request["case"]
                 torch.set_num_threads(case["threads"])
+                set_blas_threads(case["threads"])
                 work = torch_ops.prepare(case, [load(item) for item in case["inputs"]])
                 if work is not None:
                     run, results, stateful = work

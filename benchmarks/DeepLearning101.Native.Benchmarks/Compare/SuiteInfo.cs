@@ -44,7 +44,15 @@ internal sealed record SuiteInfo(string Name, double Bar, double Floor, string[]
         {
             Counted = ["mkl", "onednn", "openblas"], Against = ("torch", 1.2), Scaling = (Suites.GemmSuite.IsLargeSquare, 1.85),
         },
+        new("conv", 1.3, 0.9, ["torch", "onnxruntime", "onednn"], Suites.ConvSuite.Rows),
         new("elementwise", 1.5, 0.8, ["torch", "onnxruntime", "tensors"], Suites.ElementwiseSuite.Rows) { Absolute = ("_64M", 0.9) },
+        new("reduce", 1.5, 0.8, ["torch", "onnxruntime", "tensors"], Suites.ReduceSuite.Rows) { Absolute = ("_64M", 0.9) },
+        new("norm", 1.5, 0.8, ["torch", "onnxruntime", "tensors"], Suites.NormSuite.Rows) { Absolute = ("_64M", 0.9) },
+        new("attention", 2, 1.2, ["torch", "onnxruntime"], Suites.AttentionSuite.Rows) { Bars = [("causal", 3.5)] },
+        new("recurrent", 2, 1, ["torch", "onnxruntime"], Suites.RecurrentSuite.Rows),
+        new("optim", 2, 1, ["torch"], Suites.OptimSuite.Rows),
         new("dispatch", 5, 4, ["torch", "tensors", "openblas", "mkl"], Suites.DispatchSuite.Rows) { Counted = ["torch"] },
+        new("train", 1.8, 1.1, ["torch"], Suites.ModelSuite.Train),
+        new("infer", 1, 0, ["torch", "onnxruntime"], Suites.ModelSuite.Infer),
     ];
 }
