@@ -46,22 +46,22 @@ def write(path, results):
             file.write(values.tobytes())
 
 
-def block(run, least, warm):
+def block(run, least, warm, clock):
     calls, step = 0, 1
-    start = time.perf_counter_ns()
+    start = clock()
     while True:
         run(step)
         calls += step
-        spent = time.perf_counter_ns() - start
+        spent = clock() - start
         if spent >= warm:
             break
         step = min(calls, 1 << 16)
     batch = max(1, int(BATCH / (spent / calls)))
     times, total = [], 0
     while total < least:
-        start = time.perf_counter_ns()
+        start = clock()
         run(batch)
-        one = time.perf_counter_ns() - start
+        one = clock() - start
         times.append(one / batch)
         total += one
     times.sort()
@@ -69,7 +69,7 @@ def block(run, least, warm):
 
 
 def main():
-    work, set_blas_threads = None, blas()
+    work, set_blas_threads, clock = None, blas(), time.perf_counter_ns
     for line in sys.stdin:
         request = json.loads(line)
         command = request["command"]
@@ -80,6 +80,8 @@ def main():
                 work = None
                 gc.collect()
                 case = request["case"]
+                # One thread is charged its process's own time, more are timed on the wall; Clock.cs says why.
+                clock = time.process_time_ns if case["threads"] == 1 else time.perf_counter_ns
                 torch.set_num_threads(case["threads"])
                 set_blas_threads(case["threads"])
                 work = torch_ops.prepare(case, [load(item) for item in case["inputs"]])
@@ -89,7 +91,7 @@ def main():
                     write(request["result"], results())
                 answer = {"supported": work is not None}
             elif command == "block":
-                answer = {"ns": block(work[0], request["least"], request["warm"])}
+                answer = {"ns": block(work[0], request["least"], request["warm"], clock)}
             else:
                 work = None
                 gc.collect()

@@ -69,7 +69,6 @@ internal sealed class Comparison(TextWriter output, Effort effort, bool keepGoin
         finally
         {
             Directory.Delete(folder, recursive: true);
-            if (Json is not null) Results.Json(Json, rows);
             if (Plot is not null) Results.Plot(Plot, rows);
         }
 
@@ -118,6 +117,7 @@ internal sealed class Comparison(TextWriter output, Effort effort, bool keepGoin
             {
                 Row row = measure.Run(one, suite);
                 own.Add(row);
+                if (Json is not null) Results.Json(Json, [.. rows, .. own]);
                 output.WriteLine(Table.Line(suite, row));
             }
             catch (InvalidOperationException e) when (keepGoing)

@@ -34,14 +34,20 @@ internal sealed record SideInfo(string Name, string Program, string[] Arguments,
 
     internal static SideInfo Of(string name) => name switch
     {
-        "torch" => new(name, "/usr/bin/python3", ["-u", Path.Combine(PeersFolder, "torch_peer.py")], OpenMp(("OPENBLAS_CORETYPE", BlasCore), ("ATEN_CPU_CAPABILITY", Avx512 ? "avx512" : "avx2")),
-            () => File.Exists("/usr/bin/python3") ? null : "python3 and torch"),
+        "torch" => new(name, "/usr/bin/python3", ["-u", Path.Combine(PeersFolder, "torch_peer.py")], OpenMp(("OPENBLAS_CORETYPE", BlasCore), ("ATEN_CPU_CAPABILITY", Avx512 ? "avx512" : "avx2"), ("LD_PRELOAD", Allocator), ("MALLOC_CONF", "oversize_threshold:0,dirty_decay_ms:-1,muzzy_decay_ms:-1")),
+            () => !File.Exists("/usr/bin/python3") ? "python3 and torch" : File.Exists(Allocator) ? null : Allocator),
         "onnxruntime" => Worker(name, new() { ["LD_LIBRARY_PATH"] = BuildFolder }, () => File.Exists(Path.Combine(BuildFolder, "libonnxruntime.so")) ? null : "onnxruntime-node"),
         "mkl" => Worker(name, OpenMp(("MKL_THREADING_LAYER", "GNU"), ("MKL_INTERFACE_LAYER", "LP64"), ("MKL_ENABLE_INSTRUCTIONS", Avx512 ? "AVX512" : "AVX2"), ("MKL_DYNAMIC", "FALSE"), ("LD_PRELOAD", MklShim)), () => Library("libmkl_rt.so")),
         "onednn" => Worker(name, OpenMp(), () => Library("libdnnl.so.2")),
         "openblas" => Worker(name, OpenMp(("OPENBLAS_CORETYPE", BlasCore)), () => Library("libopenblas.so.0")),
         _ => Worker(name, [], () => null),
     };
+
+    /// <summary>
+    /// PyTorch allocates each result anew; with the C library's allocator a large one is given back to the system and faulted in again, page by page,
+    /// in some runs and not in others. This allocator keeps it, as PyTorch's own guide to tuning advises.
+    /// </summary>
+    private static string Allocator => (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "/usr/lib/aarch64-linux-gnu/" : "/usr/lib/x86_64-linux-gnu/") + "libjemalloc.so.2";
 
     private static bool Avx512 => System.Runtime.Intrinsics.X86.Avx512F.IsSupported;
 

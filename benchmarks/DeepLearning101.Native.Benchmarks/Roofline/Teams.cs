@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using DeepLearning101.Native.Benchmarks.Compare.Workers;
 
 namespace DeepLearning101.Native.Benchmarks.Roofline;
 
-/// <summary>Runs the same work on several threads at once and takes the best wall time.</summary>
+/// <summary>Runs the same work on several threads at once and takes the best time, by the clock that blocks are timed by.</summary>
 internal static class Teams
 {
     /// <summary>Seconds of the fastest of some turns; a turn ends with its last thread.</summary>
@@ -17,9 +18,9 @@ internal static class Teams
             double best = double.PositiveInfinity;
             for (int turn = 0; turn < turns; turn++)
             {
-                long start = Stopwatch.GetTimestamp();
+                double start = Clock.Now(threads);
                 work(0);
-                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                best = Math.Min(best, (Clock.Now(threads) - start) / 1e9);
             }
 
             return best;

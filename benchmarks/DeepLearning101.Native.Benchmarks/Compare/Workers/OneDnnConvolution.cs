@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace DeepLearning101.Native.Benchmarks.Compare.Workers;
 
 /// <summary>
@@ -60,9 +58,9 @@ internal sealed unsafe class OneDnnConvolution(nint engine, nint stream)
             run(2);
             for (int i = 0; i < 5; i++)
             {
-                long start = Stopwatch.GetTimestamp();
+                double start = Clock.Now(job.Threads);
                 run(1);
-                double spent = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+                double spent = Clock.Now(job.Threads) - start;
                 if (spent < least) (least, best) = (spent, run);
             }
         }

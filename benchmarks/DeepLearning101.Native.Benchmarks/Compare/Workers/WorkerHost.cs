@@ -12,7 +12,10 @@ namespace DeepLearning101.Native.Benchmarks.Compare.Workers;
 /// </remarks>
 internal static class WorkerHost
 {
+    private const double Batch = 330_000;
+
     private static bool settled;
+    private static int threads = 1;
 
     internal static int Serve(Func<ISide> make)
     {
@@ -34,7 +37,9 @@ internal static class WorkerHost
                         break;
                     case "prepare":
                         work?.Release?.Invoke();
-                        work = side.Prepare(Read(request["case"]!));
+                        Job job = Read(request["case"]!);
+                        threads = job.Threads;
+                        work = side.Prepare(job);
                         if (work is not null) First(work, (string)request["result"]!);
                         answer = new JsonObject { ["supported"] = work is not null };
                         break;
@@ -113,14 +118,13 @@ internal static class WorkerHost
     /// <remarks>On a shared machine a batch in which another program got the processor stands out and does not count; what a side does itself in every batch, like collecting garbage, does.</remarks>
     private static double Block(Work work, double least, double warm)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = Clock.Now(threads), spent;
         int calls = 0, next = 1;
-        double spent;
         do
         {
             work.Run(next);
             calls += next;
-            spent = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+            spent = Clock.Now(threads) - start;
             next = Math.Min(calls, 1 << 16);
         }
         while (spent < warm);
@@ -129,9 +133,9 @@ internal static class WorkerHost
         var times = new List<double>();
         for (double total = 0; total < least;)
         {
-            start = Stopwatch.GetTimestamp();
+            start = Clock.Now(threads);
             work.Run(batch);
-            double one = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+            double one = Clock.Now(threads) - start;
             times.Add(one / batch);
             total += one;
         }
@@ -139,6 +143,4 @@ internal static class WorkerHost
         times.Sort();
         return times[times.Count / 2];
     }
-
-    private const double Batch = 330_000;
 }
