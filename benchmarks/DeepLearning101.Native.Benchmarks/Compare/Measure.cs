@@ -11,7 +11,7 @@ internal readonly record struct Effort(int Rounds, double BlockMs, double WarmMs
 {
     internal static Effort Full => new(15, 5, 1, 20_000);
 
-    internal static Effort Quick => new(7, 5, 1, 3_000);
+    internal static Effort Quick => new(5, 5, 1, 2_000);
 }
 
 /// <summary>Sides that take turns.</summary>

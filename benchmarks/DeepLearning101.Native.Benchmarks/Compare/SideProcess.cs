@@ -87,7 +87,11 @@ internal sealed class SideProcess : IDisposable
     /// <summary>Nanoseconds of one call over a block of calls.</summary>
     internal double Block(double least, double warm) => (double)Ask(new JsonObject { ["command"] = "block", ["least"] = least, ["warm"] = warm })["ns"]!;
 
-    internal void Release() => Ask(new JsonObject { ["command"] = "release" });
+    internal void Release()
+    {
+        // One that ended has already been reported, and holds nothing.
+        if (!process.HasExited) Ask(new JsonObject { ["command"] = "release" });
+    }
 
     private JsonNode Ask(JsonObject request)
     {

@@ -14,6 +14,28 @@ internal static class Results
 
     internal static void Plot(string path, IReadOnlyList<Row> rows) => Write(path, Svg.Draw(rows));
 
+    /// <summary>The table of the rows in some files.</summary>
+    internal static int Merge(string path, string[] files, string note)
+    {
+        var merged = new Dictionary<(string, string, string, int), Row>();
+        foreach (string file in files)
+        {
+            foreach (Row row in JsonSerializer.Deserialize<List<Row>>(File.ReadAllText(file))!) merged[(row.Suite, row.Name, row.Mode, row.Threads)] = row;
+        }
+
+        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in (string[])[SideInfo.Ours, .. SideInfo.Peers])
+        {
+            (SideProcess? side, _) = SideProcess.Start(SideInfo.Of(name));
+            if (side is null) continue;
+            versions[name] = side.Version;
+            side.Dispose();
+        }
+
+        Markdown(path, [.. merged.Values], versions, note);
+        return 0;
+    }
+
     /// <summary>The table and, beside it, the plot.</summary>
     internal static void Markdown(string path, IReadOnlyList<Row> rows, IReadOnlyDictionary<string, string> versions, string effort)
     {

@@ -87,7 +87,7 @@ internal static class WorkerHost
             }
         }
 
-        Settle(work, settled ? 5 : 40);
+        Settle(work, settled ? 2 : 40);
         settled = true;
     }
 
@@ -97,7 +97,7 @@ internal static class WorkerHost
     private static void Settle(Work work, int least)
     {
         double best = double.PositiveInfinity;
-        for (int round = 0, still = 0; round < least || (round < least + 24 && still < 3); round++)
+        for (int round = 0, still = 0; round < least || (round < least + 24 && still < 2); round++)
         {
             long start = Stopwatch.GetTimestamp();
             int calls = 0;
