@@ -125,7 +125,7 @@ internal sealed class BackwardPass
         {
             if (leaf.Grad is { IsDisposed: false } before)
             {
-                if (FlowContext.Current.GradientEnabled) leaf.Grad = Release(before + gradient, scope);
+                if (FlowContext.Current.Differentiates) leaf.Grad = Release(before + gradient, scope);
                 else before.Add_(gradient);
                 return;
             }

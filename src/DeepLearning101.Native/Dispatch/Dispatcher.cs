@@ -96,7 +96,9 @@ internal static class Dispatcher
 
     private static void Record(in KernelCall call)
     {
-        if (call.Op.IsDifferentiable && IsRecorded(call.Inputs)) tape!.Record(call);
+        if (!call.Op.IsDifferentiable) return;
+        if (IsRecorded(call.Inputs)) tape!.Record(call);
+        FlowContext.Current.Forward?.Record(call);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,7 +116,7 @@ internal static class Dispatcher
         if (call.Inputs.Length > call.Op.TypedOperand && call.Inputs[call.Op.TypedOperand].DType is var dtype && !call.Op.Takes(dtype))
             Throw.DType(call.Op.Name, "the element type must be one that the op has a meaning for", dtype, "Cast the operand first.");
         FlowContext context = FlowContext.Current;
-        FlowContext.Swap(context.WithGradient(false));
+        FlowContext.Swap(context.WithGradient(false).WithForward(null));
         try
         {
             Tensor[]? results = HalfWidening.Run(call, backend) ?? call.Op.Decompose(call);
