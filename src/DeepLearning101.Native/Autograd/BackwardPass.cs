@@ -47,6 +47,7 @@ internal sealed class BackwardPass
         for (int i = 0; i < outputs.Length; i++)
         {
             if (outputs[i].Slot is not { } slot || gradients[i] is not { } gradient) continue;
+            if (outputs[i].IsStale) Throw.Stale("Backward", outputs[i]);
             Arrive(slot, gradient, scope, shared: true);
         }
 

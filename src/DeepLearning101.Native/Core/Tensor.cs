@@ -15,6 +15,8 @@ namespace DeepLearning101.Native;
 public sealed partial class Tensor : IDisposable
 {
     private Storage? storage;
+    private GradSlot? slot;
+    private int rewrites;
 
     internal Tensor(Layout layout, Storage storage, long offset, DType dtype)
     {
@@ -22,6 +24,7 @@ public sealed partial class Tensor : IDisposable
         this.storage = storage;
         Offset = offset;
         DType = dtype;
+        rewrites = storage.Rewrites;
         if (FlowContext.Current.Scope is { } scope) scope.Track(this);
     }
 
@@ -32,7 +35,8 @@ public sealed partial class Tensor : IDisposable
         this.storage = storage;
         Offset = offset;
         DType = dtype;
-        Slot = slot;
+        rewrites = storage.Rewrites;
+        this.slot = slot;
     }
 
     /// <summary>Element type.</summary>
@@ -65,7 +69,23 @@ public sealed partial class Tensor : IDisposable
     internal long Offset { get; }
 
     /// <summary>What automatic differentiation knows of this tensor; null where it was never asked.</summary>
-    internal GradSlot? Slot { get; set; }
+    internal GradSlot? Slot
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => slot;
+        set
+        {
+            slot = value;
+            if (storage is { } held) rewrites = held.Rewrites;
+        }
+    }
+
+    /// <summary>Whether a recorded op has written into this memory through another tensor since this one got its place in the graph.</summary>
+    internal bool IsStale
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => storage is { } held && held.Rewrites != rewrites;
+    }
 
     internal Storage? StorageOrNull => storage;
 
