@@ -78,6 +78,32 @@ public abstract class Module
     /// <returns>The same module.</returns>
     public Module Eval() => Train(false);
 
+    /// <summary>Where the parameters are: the device of the first one; the processor where there is none.</summary>
+    public Device Device
+    {
+        get
+        {
+            foreach (Parameter parameter in Parameters) return parameter.Value.Device;
+            return Device.Cpu;
+        }
+    }
+
+    /// <summary>Moves parameters and buffers to a device. The tensors stay the same objects, so an optimiser that was made before holds them still; gradients are dropped.</summary>
+    /// <returns>The same module.</returns>
+    public Module To(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        using ContextScope off = Autograd.NoGrad();
+        foreach (Tensor tensor in StateDict().Values)
+        {
+            if (ReferenceEquals(tensor.Device, device)) continue;
+            tensor.ZeroGrad();
+            tensor.Adopt(Ownership.OutOfScopes(tensor.To(device)));
+        }
+
+        return this;
+    }
+
     /// <summary>Disposes the gradients of all parameters.</summary>
     public void ZeroGrad()
     {
