@@ -40,7 +40,7 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>Element type.</summary>
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     /// <summary>Number of dimensions.</summary>
     public int Rank => Layout.Rank;
@@ -124,12 +124,12 @@ public sealed partial class Tensor : IDisposable
         return new Tensor(layout, shared, offset, DType);
     }
 
-    /// <summary>Takes over the memory of another tensor of the same type, which is disposed; identity, place in the graph and owner stay. What views hold of the old memory stays theirs.</summary>
+    /// <summary>Takes over the memory and the type of another tensor of the same shape, which is disposed; identity, place in the graph and owner stay. What views hold of the old memory stays theirs.</summary>
     internal void Adopt(Tensor source)
     {
         Storage taken = source.Storage;
         taken.Retain();
-        (Layout, Offset) = (source.Layout, source.Offset);
+        (Layout, Offset, DType) = (source.Layout, source.Offset, source.DType);
         Interlocked.Exchange(ref storage, taken)?.Release();
         rewrites = taken.Rewrites;
         source.Dispose();
