@@ -12,6 +12,9 @@ internal sealed unsafe class FileBytes : IDisposable
 {
     private readonly MemoryMappedFile? map;
     private readonly MemoryMappedViewAccessor? view;
+    private readonly IDisposable? whole;
+    private readonly long origin;
+    private readonly string within = "";
     private GCHandle pin;
     private int owners = 1;
 
@@ -26,11 +29,19 @@ internal sealed unsafe class FileBytes : IDisposable
         view.SafeMemoryMappedViewHandle.ReleasePointer();
     }
 
-    private FileBytes(string name, byte[] bytes)
+    private FileBytes(string name, byte[] bytes, string within)
     {
-        (Name, Length) = (name, bytes.Length);
+        (Name, Length, this.within) = (name, bytes.Length, within);
         pin = GCHandle.Alloc(bytes, GCHandleType.Pinned);
         Pointer = (byte*)pin.AddrOfPinnedObject();
+    }
+
+    private FileBytes(FileBytes file, long at, long length, string within)
+    {
+        (Name, Length, origin) = (file.Name, length, file.origin + at);
+        Pointer = file.Pointer + at;
+        this.within = file.within + within;
+        whole = file.Lease();
     }
 
     /// <summary>What messages call the file.</summary>
@@ -76,8 +87,8 @@ internal sealed unsafe class FileBytes : IDisposable
         }
     }
 
-    /// <summary>Bytes in memory under a name, e.g. a part of an archive that had to be unpacked; they must not be used otherwise meanwhile.</summary>
-    internal static FileBytes Over(string name, byte[] bytes) => new(name, bytes);
+    /// <summary>Bytes in memory under a name; they must not be used otherwise meanwhile.</summary>
+    internal static FileBytes Over(string name, byte[] bytes) => new(name, bytes, "");
 
     /// <summary>Some of the bytes; the caller has checked that they are there.</summary>
     internal ReadOnlySpan<byte> Span(long at, long length)
@@ -87,7 +98,16 @@ internal sealed unsafe class FileBytes : IDisposable
     }
 
     /// <summary>The error that a byte of this file is wrong.</summary>
-    internal DataFormatException Error(long at, string problem, Exception? inner = null) => new(Name, at, problem, inner);
+    internal DataFormatException Error(long at, string problem, Exception? inner = null) => new(Name, origin + at, within + problem, inner);
+
+    /// <summary>A part that a reader sees as a file of its own; errors tell the byte of the whole file.</summary>
+    /// <param name="at">First byte.</param>
+    /// <param name="length">Number of bytes; the caller has checked that they are there.</param>
+    /// <param name="within">What messages begin with, e.g. the name of the part.</param>
+    internal FileBytes Slice(long at, long length, string within) => new(this, at, length, within);
+
+    /// <summary>The unpacked content of a part; errors tell the byte of that content.</summary>
+    internal FileBytes Unpacked(byte[] content, string within) => new(Name, content, this.within + within);
 
     /// <summary>Something that keeps the map until it is disposed.</summary>
     internal IDisposable Lease()
@@ -101,6 +121,7 @@ internal sealed unsafe class FileBytes : IDisposable
     {
         if (Interlocked.Decrement(ref owners) != 0) return;
         Pointer = null;
+        whole?.Dispose();
         if (pin.IsAllocated) pin.Free();
         if (view is null) return;
         view.Dispose();
