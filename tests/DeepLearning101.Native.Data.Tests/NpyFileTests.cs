@@ -52,7 +52,7 @@ internal sealed unsafe class NpyFileTests
         string path = folder.File("a.npy");
         NpyFile.Save(path, Tensor.Ones([1000]));
         byte[] before = File.ReadAllBytes(path);
-        long live = Device.Cpu.Memory.LiveBytes;
+        long live = LiveMemory.Bytes();
         using Tensor mapped = NpyFile.Map(path);
         Assert.That(Device.Cpu.Memory.LiveBytes, Is.EqualTo(live));
         mapped.Fill_(2);

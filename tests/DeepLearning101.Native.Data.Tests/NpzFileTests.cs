@@ -50,12 +50,12 @@ internal sealed class NpzFileTests
     [Test]
     public void ABombIsRefusedBeforeItUnpacks()
     {
-        NpzFile.Save(folder.File("bomb"), [new("a", Tensor.Zeros([20_000_000], DType.UInt8)), new("b", Tensor.Zeros([20_000_000], DType.UInt8))], compress: true);
+        NpzFile.Save(folder.File("bomb"), [new("a", Tensor.Zeros([2_000_000], DType.UInt8)), new("b", Tensor.Zeros([2_000_000], DType.UInt8))], compress: true);
         Assert.That(new FileInfo(folder.File("bomb")).Length, Is.LessThan(100_000));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.That(() => NpzFile.Load(folder.File("bomb"), maxBytes: 10_000_000), Throws.InstanceOf<DataFormatException>().With.Message.Contains("at most 10000000"));
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000_000));
-        Assert.That(() => NpzFile.Load(folder.File("bomb"), maxBytes: 30_000_000), Throws.InstanceOf<DataFormatException>().With.Message.Contains("'b.npy'"), "the limit is for all together");
+        Assert.That(() => NpzFile.Load(folder.File("bomb"), maxBytes: 1_000_000), Throws.InstanceOf<DataFormatException>().With.Message.Contains("at most 1000000"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100_000));
+        Assert.That(() => NpzFile.Load(folder.File("bomb"), maxBytes: 3_000_000), Throws.InstanceOf<DataFormatException>().With.Message.Contains("'b.npy'"), "the limit is for all together");
         foreach (Tensor tensor in NpzFile.Load(folder.File("bomb")).Values) tensor.Dispose();
     }
 
@@ -144,7 +144,7 @@ internal sealed class NpzFileTests
             using FileBytes bytes = FileBytes.Over("bad", bad);
             try
             {
-                using Tensor tensor = NpzFile.Read(bytes, null, 1 << 20, map: false)["a"];
+                using Tensor tensor = NpzFile.Read(bytes, ZipDirectory.Read(bytes), null, 1 << 20, map: false)["a"];
                 Assert.That(tensor.ToArray<byte>(), Is.EqualTo(noise.ToArray<byte>()), $"byte {at}");
             }
             catch (DataFormatException)

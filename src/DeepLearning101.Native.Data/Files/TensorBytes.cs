@@ -22,15 +22,13 @@ internal static unsafe class TensorBytes
     /// <param name="bytes">File.</param>
     /// <param name="at">First byte.</param>
     /// <param name="length">Number of bytes; the caller has checked that they are there.</param>
-    /// <param name="dtype">Type of the elements, which decides the alignment.</param>
+    /// <param name="alignment">Bytes of which the place of the elements must be a multiple to be used as it is.</param>
     /// <param name="device">Where to.</param>
     /// <param name="map">Whether the storage may lie in the map itself.</param>
-    internal static Storage Storage(FileBytes bytes, long at, long length, DType dtype, Device? device, bool map)
+    internal static Storage Storage(FileBytes bytes, long at, long length, int alignment, Device? device, bool map)
     {
         device ??= Device.Cpu;
         byte* source = bytes.Pointer + at;
-        CheckBools(bytes, at, length, dtype);
-        int alignment = dtype.IsComplex ? dtype.Size / 2 : dtype.Size;
         if (map && device.IsHost && length > 0 && (nint)source % alignment == 0) return new Storage(device, (nint)source, length, bytes.Lease());
         var storage = new FinalizableStorage(device, length);
         if (length > 0) device.Upload(source, storage.Pointer, length);
@@ -38,13 +36,16 @@ internal static unsafe class TensorBytes
     }
 
     /// <summary>A tensor whose elements lie in the file in the order of its layout, which reaches exactly <c>Count</c> elements.</summary>
-    internal static Tensor Tensor(FileBytes bytes, long at, DType dtype, Layout layout, Device? device, bool map) =>
-        new(layout, Storage(bytes, at, layout.Count * dtype.Size, dtype, device, map), 0, dtype);
+    internal static Tensor Tensor(FileBytes bytes, long at, DType dtype, Layout layout, Device? device, bool map)
+    {
+        long length = layout.Count * dtype.Size;
+        if (dtype == DType.Bool) CheckBools(bytes, at, length);
+        return new Tensor(layout, Storage(bytes, at, length, dtype.IsComplex ? dtype.Size / 2 : dtype.Size, device, map), 0, dtype);
+    }
 
     /// <summary>Kernels count on a bool being 0 or 1; any other byte is refused here rather than trusted there.</summary>
-    private static void CheckBools(FileBytes bytes, long at, long length, DType dtype)
+    internal static void CheckBools(FileBytes bytes, long at, long length)
     {
-        if (dtype != DType.Bool) return;
         for (long done = 0; done < length;)
         {
             int part = (int)Math.Min(length - done, 1 << 20);

@@ -24,21 +24,48 @@ public static class TensorFile
         return Inspect(bytes);
     }
 
-    internal static OrderedDictionary<string, Tensor> Read(FileBytes bytes) => Recognise(bytes) switch
+    internal static OrderedDictionary<string, Tensor> Read(FileBytes bytes)
     {
-        TensorFormat.SafeTensors => SafeTensors.Read(bytes, out _, null, map: false),
-        _ => throw new InvalidOperationException(),
-    };
+        switch (Recognise(bytes))
+        {
+            case TensorFormat.SafeTensors:
+                return SafeTensors.Read(bytes, out _, null, map: false);
+            case TensorFormat.Npy:
+                return One(NpyFile.Read(bytes, null, map: false));
+            default:
+                ZipDirectory zip = ZipDirectory.Read(bytes);
+                return TorchArchive.IsCheckpoint(zip)
+                    ? TorchCheckpoint.Read(bytes, TorchArchive.Read(bytes, zip), null, map: false)
+                    : NpzFile.Read(bytes, zip, null, NpzFile.DefaultMaxBytes, map: false);
+        }
+    }
 
-    internal static TensorFileInfo Inspect(FileBytes bytes) => Recognise(bytes) switch
+    internal static TensorFileInfo Inspect(FileBytes bytes)
     {
-        TensorFormat.SafeTensors => SafeTensors.Inspect(bytes),
-        _ => throw new InvalidOperationException(),
-    };
+        switch (Recognise(bytes))
+        {
+            case TensorFormat.SafeTensors:
+                return SafeTensors.Inspect(bytes);
+            case TensorFormat.Npy:
+                return One(TensorFormat.Npy, NpyFile.Inspect(bytes, ""));
+            default:
+                ZipDirectory zip = ZipDirectory.Read(bytes);
+                return TorchArchive.IsCheckpoint(zip) ? TorchCheckpoint.Inspect(bytes, TorchArchive.Read(bytes, zip)) : NpzFile.Inspect(bytes, zip);
+        }
+    }
 
+    private static OrderedDictionary<string, Tensor> One(Tensor tensor) => new(StringComparer.Ordinal) { [""] = tensor };
+
+    private static TensorFileInfo One(TensorFormat format, TensorFileEntry entry) => new(format, [entry], TensorFileInfo.NoMetadata);
+
+    /// <summary>By the first bytes; a zip archive may yet be one of two things.</summary>
     private static TensorFormat Recognise(FileBytes bytes)
     {
         ReadOnlySpan<byte> head = bytes.Span(0, Math.Min(bytes.Length, 16));
-        return TensorFormat.SafeTensors;
+        if (head.StartsWith("PK"u8)) return TensorFormat.Npz;
+        if (head.StartsWith(NpyHeader.Magic)) return TensorFormat.Npy;
+        if (TorchArchive.IsLegacy(bytes)) throw TorchArchive.LegacyError(bytes);
+        if (head.Length >= 9 && head[8] == '{') return TensorFormat.SafeTensors;
+        throw bytes.Error(0, "the file is in none of the formats that are known here: safetensors, npy, npz, checkpoints of PyTorch, IDX, PNG, PGM, PPM.");
     }
 }

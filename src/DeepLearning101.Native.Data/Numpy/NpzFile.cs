@@ -20,7 +20,7 @@ public static class NpzFile
     public static OrderedDictionary<string, Tensor> Load(string path, Device? device = null, long maxBytes = DefaultMaxBytes)
     {
         using FileBytes bytes = FileBytes.Open(path);
-        return Read(bytes, device, maxBytes, map: false);
+        return Read(bytes, ZipDirectory.Read(bytes), device, maxBytes, map: false);
     }
 
     /// <summary>The stored arrays where they lie, without a copy and without a look at their checksums; deflated ones are unpacked.</summary>
@@ -30,7 +30,7 @@ public static class NpzFile
     public static OrderedDictionary<string, Tensor> Map(string path, long maxBytes = DefaultMaxBytes)
     {
         using FileBytes bytes = FileBytes.Open(path, writable: true);
-        return Read(bytes, null, maxBytes, map: true);
+        return Read(bytes, ZipDirectory.Read(bytes), null, maxBytes, map: true);
     }
 
     /// <summary>Writes arrays by name; the file appears as a whole or not at all. The same tensors give the same bytes.</summary>
@@ -68,9 +68,8 @@ public static class NpzFile
         });
     }
 
-    internal static OrderedDictionary<string, Tensor> Read(FileBytes bytes, Device? device, long maxBytes, bool map)
+    internal static OrderedDictionary<string, Tensor> Read(FileBytes bytes, ZipDirectory zip, Device? device, long maxBytes, bool map)
     {
-        ZipDirectory zip = ZipDirectory.Read(bytes);
         var result = new OrderedDictionary<string, Tensor>(zip.Entries.Count, StringComparer.Ordinal);
         long left = maxBytes;
         try
