@@ -97,6 +97,9 @@ internal sealed unsafe class FileBytes : IDisposable
         return new ReadOnlySpan<byte>(Pointer + at, checked((int)length));
     }
 
+    /// <summary>The bytes as a stream.</summary>
+    internal Stream Stream() => Length == 0 ? System.IO.Stream.Null : new UnmanagedMemoryStream(Pointer, Length);
+
     /// <summary>The error that a byte of this file is wrong.</summary>
     internal DataFormatException Error(long at, string problem, Exception? inner = null) => new(Name, origin + at, within + problem, inner);
 

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace DeepLearning101.Native.Data;
 
 /// <summary>Reads the tensors of a file, or lists them, whatever its format is: it is recognised by the content, never by the name.</summary>
@@ -32,6 +30,10 @@ public static class TensorFile
                 return SafeTensors.Read(bytes, out _, null, map: false);
             case TensorFormat.Npy:
                 return One(NpyFile.Read(bytes, null, map: false));
+            case TensorFormat.Idx:
+                return One(IdxFile.Read(bytes));
+            case TensorFormat.Png or TensorFormat.Netpbm:
+                return One(ImageFile.Read(bytes, deep: false));
             default:
                 ZipDirectory zip = ZipDirectory.Read(bytes);
                 return TorchArchive.IsCheckpoint(zip)
@@ -48,6 +50,14 @@ public static class TensorFile
                 return SafeTensors.Inspect(bytes);
             case TensorFormat.Npy:
                 return One(TensorFormat.Npy, NpyFile.Inspect(bytes, ""));
+            case TensorFormat.Idx:
+                return One(TensorFormat.Idx, IdxFile.Inspect(bytes));
+            case TensorFormat.Png:
+                PngHeader png = PngHeader.Read(bytes);
+                return One(TensorFormat.Png, Image(png.Channels, png.Height, png.Width));
+            case TensorFormat.Netpbm:
+                (int channels, int height, int width) = Netpbm.Inspect(bytes);
+                return One(TensorFormat.Netpbm, Image(channels, height, width));
             default:
                 ZipDirectory zip = ZipDirectory.Read(bytes);
                 return TorchArchive.IsCheckpoint(zip) ? TorchCheckpoint.Inspect(bytes, TorchArchive.Read(bytes, zip)) : NpzFile.Inspect(bytes, zip);
@@ -58,6 +68,8 @@ public static class TensorFile
 
     private static TensorFileInfo One(TensorFormat format, TensorFileEntry entry) => new(format, [entry], TensorFileInfo.NoMetadata);
 
+    private static TensorFileEntry Image(long channels, long height, long width) => new("", DType.UInt8, [channels, height, width], channels * height * width);
+
     /// <summary>By the first bytes; a zip archive may yet be one of two things.</summary>
     private static TensorFormat Recognise(FileBytes bytes)
     {
@@ -65,7 +77,12 @@ public static class TensorFile
         if (head.StartsWith("PK"u8)) return TensorFormat.Npz;
         if (head.StartsWith(NpyHeader.Magic)) return TensorFormat.Npy;
         if (TorchArchive.IsLegacy(bytes)) throw TorchArchive.LegacyError(bytes);
-        if (head.Length >= 9 && head[8] == '{') return TensorFormat.SafeTensors;
+        if (head.StartsWith(PngHeader.Signature)) return TensorFormat.Png;
+        if (Netpbm.IsHead(head)) return TensorFormat.Netpbm;
+        if (DataFile.IsPacked(bytes)) return TensorFormat.Idx;
+        // The header of safetensors is shorter than 2^32 bytes, so four bytes of its length are zero; in an IDX file they would say that the first dimension is, and nothing would follow the lengths.
+        if (head.Length >= 9 && head[8] == '{' && head[4..8].IndexOfAnyExcept((byte)0) < 0) return TensorFormat.SafeTensors;
+        if (head.Length >= 4 && head[0] == 0 && head[1] == 0 && head[2] is >= 8 and <= 0x0E) return TensorFormat.Idx;
         throw bytes.Error(0, "the file is in none of the formats that are known here: safetensors, npy, npz, checkpoints of PyTorch, IDX, PNG, PGM, PPM.");
     }
 }
