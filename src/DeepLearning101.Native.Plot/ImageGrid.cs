@@ -29,7 +29,7 @@ public sealed class ImageGrid : Figure
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(caption);
         if (image.Rank is not (2 or 3) || (image.Rank == 3 && image.Shape[0] is not (1 or 3)) || image.Count == 0)
-            throw new TensorShapeException(nameof(ImageGrid), $"ImageGrid: an image must be [H, W], [1, H, W] or [3, H, W] and not empty; given {Layout.Format(image.Shape)}.", image.Shape.ToArray());
+            throw new TensorShapeException(nameof(ImageGrid), $"ImageGrid: an image must be [H, W], [1, H, W] or [3, H, W] and not empty; given [{string.Join(", ", image.Shape.ToArray())}].", image.Shape.ToArray());
         using ContextScope off = Autograd.NoGrad();
         using TensorScope scope = TensorScope.Begin();
         Tensor planes = image.Rank == 2 ? image.Unsqueeze(0) : image;
