@@ -88,7 +88,7 @@ internal sealed class OptimizerTests
         var first = new AdamW([a], 0.01);
         a.Value.Grad = Tensor.From(Gradients[0]);
         first.Step();
-        b.Value.Copy_Detached(a.Value);
+        TensorHelpers.Overwrite(b, a);
         var second = new AdamW([b], 0.01);
         OrderedDictionary<string, Tensor> state = first.StateDict();
         Assert.That(state.Keys.Take(4), Is.EqualTo(new[] { "state.0.step", "state.0.exp_avg", "state.0.exp_avg_sq", "param_groups.0.lr" }));
@@ -137,13 +137,10 @@ internal sealed class OptimizerTests
 
 internal static class TensorHelpers
 {
-    extension(Tensor x)
+    /// <summary>Gives a parameter the values of another.</summary>
+    internal static void Overwrite(Parameter target, Parameter source)
     {
-        /// <summary>Overwrites a leaf.</summary>
-        internal void Copy_Detached(Tensor source)
-        {
-            using ContextScope off = Autograd.NoGrad();
-            x.Copy_(source);
-        }
+        using ContextScope off = Autograd.NoGrad();
+        target.Value.Copy_(source.Value);
     }
 }
