@@ -62,8 +62,7 @@ public sealed class Nesterov : Optimizer
     {
         Require();
         // v ← 1·v − 0·g; p ← 1·o + v would move on; the origin alone is copied.
-        using ContextScope off = Autograd.NoGrad();
-        foreach (ParameterState state in States) state.Parameter.Value.Copy_(state.States![1]);
+        foreach (ParameterState state in States) Return(state);
         looking = false;
     }
 
@@ -72,9 +71,8 @@ public sealed class Nesterov : Optimizer
     public override void Step()
     {
         Require();
-        using (Autograd.NoGrad())
-            foreach (ParameterState state in States)
-                if (state.Parameter.Grad is null) state.Parameter.Value.Copy_(state.States![1]);
+        foreach (ParameterState state in States)
+            if (state.Parameter.Grad is null) Return(state);
         base.Step();
         looking = false;
     }
@@ -105,6 +103,12 @@ public sealed class Nesterov : Optimizer
     }
 
     private protected override void Run(int variant, Span<OptimUpdate> updates) => FusedOptim.Run<LookBackFormula>(updates);
+
+    private static void Return(ParameterState state)
+    {
+        using ContextScope off = Autograd.NoGrad();
+        state.Parameter.Value.Copy_(state.States![1]);
+    }
 
     private void Require()
     {

@@ -52,7 +52,7 @@ public abstract partial class Optimizer
                 continue;
             }
 
-            target.Rename(StateNames(VariantOf(target.Group)), 0);
+            target.Rename(StateNames(VariantIn(state, prefix)), 0);
             target.Steps = (long)step.Item();
             if (RunningName is { } running) target.Running = state[prefix + running].Item();
             using ContextScope off = Autograd.NoGrad();
@@ -100,11 +100,9 @@ public abstract partial class Optimizer
 
     private int CheckStates(IReadOnlyDictionary<string, Tensor> state)
     {
-        int used = 0, group = 0, left = groups[0].Parameters.Count;
+        int used = 0;
         for (int i = 0; i < states.Count; i++)
         {
-            while (left == 0) left = groups[++group].Parameters.Count;
-            left--;
             string prefix = $"state.{i}.";
             if (!state.ContainsKey(prefix + "step")) continue;
             used++;
@@ -114,7 +112,7 @@ public abstract partial class Optimizer
                 used++;
             }
 
-            foreach (string name in StateNames(VariantIn(state, group)))
+            foreach (string name in StateNames(VariantIn(state, prefix)))
             {
                 Tensor source = Entry(state, prefix + name);
                 ReadOnlySpan<long> shape = states[i].Parameter.Value.Shape;
@@ -126,12 +124,21 @@ public abstract partial class Optimizer
         return used;
     }
 
-    /// <summary>The variant that a group will have once the saved options are its own.</summary>
-    private int VariantIn(IReadOnlyDictionary<string, Tensor> state, int group)
+    /// <summary>The variant whose states were saved: the one with most of its names there. It need not be the group's, if an option was changed since the last step.</summary>
+    private int VariantIn(IReadOnlyDictionary<string, Tensor> state, string prefix)
     {
-        var saved = new ParameterGroup([]);
-        foreach (OptimizerOption option in options) saved[option.Name] = state[$"param_groups.{group}.{option.Name}"].Item();
-        saved.Attach(GetType().Name, options);
-        return VariantOf(saved);
+        int best = 0, most = -1;
+        for (int variant = 0; variant < Variants; variant++)
+        {
+            int there = 0;
+            string[] names = StateNames(variant);
+            foreach (string name in names)
+                if (state.ContainsKey(prefix + name)) there++;
+            // Of two that agree, the one that misses less: its error names what is missing.
+            int score = 2 * there - names.Length;
+            if (score > most || variant == 0) (best, most) = (variant, score);
+        }
+
+        return best;
     }
 }

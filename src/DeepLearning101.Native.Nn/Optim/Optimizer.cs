@@ -37,7 +37,8 @@ public abstract partial class Optimizer
     /// <summary>Number of variants of the formula that groups choose by their options.</summary>
     private protected virtual int Variants => 1;
 
-    private protected IReadOnlyList<ParameterState> States => states;
+    /// <summary>What is remembered, by parameter.</summary>
+    private protected List<ParameterState> States => states;
 
     /// <summary>Adds a group in mid-run, e.g. layers that were frozen so far.</summary>
     /// <exception cref="ArgumentException">A parameter is there already, the group belongs to another optimiser, or it has an option that this one does not know.</exception>
