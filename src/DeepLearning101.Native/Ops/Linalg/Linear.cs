@@ -44,6 +44,16 @@ internal sealed class LinearOp() : OpDef("linear", new Contract { Formula = "y =
         if (context.InputCount > 2 && context.Needs(2)) context.Set(2, g.Reshape([rows, weight[0]]).Sum(0));
     }
 
+    internal override Tensor? Jvp(in KernelCall call, ReadOnlySpan<Tensor?> tangents)
+    {
+        Tensor? sum = tangents[0] is { } x ? Dispatcher.Run(this, [x, call.Inputs[1]]) : null;
+        if (tangents[1] is { } weight) sum = Sum(sum, Dispatcher.Run(this, [call.Inputs[0], weight]));
+        if (tangents.Length > 2 && tangents[2] is { } bias) sum = Sum(sum, bias.Expand(call.Outputs[0].Shape));
+        return sum;
+    }
+
+    private static Tensor Sum(Tensor? a, Tensor b) => a is null ? b : a + b;
+
     internal override Tensor[]? Decompose(in KernelCall call)
     {
         Tensor y = call.Inputs[0].MatMul(call.Inputs[1].T);

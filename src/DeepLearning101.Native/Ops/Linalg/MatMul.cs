@@ -20,6 +20,8 @@ internal sealed class MatMulOp() : OpDef("matmul", new Contract { Formula = "y[i
         OpSample.Of(null, [70, 33], [33, 17]), OpSample.Of(null, [1, 300], [300, 1]), OpSample.Of(null, [2, 0], [0, 3]),
     ];
 
+    internal override Linearity Linearity => Linearity.Multilinear;
+
     internal override bool Takes(DType dtype) => !dtype.IsComplex && dtype != DType.Bool;
 
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
