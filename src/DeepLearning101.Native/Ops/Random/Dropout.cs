@@ -17,6 +17,9 @@ internal sealed class DropoutOp() : OpDef("dropout", new Contract { Formula = "x
 {
     public override int Arity => 1;
 
+    /// <inheritdoc/>
+    public override string? NotInPyTorch => "what is dropped comes from this library's own stream; PyTorch's CPU generator is a Mersenne twister";
+
     internal override Saved Saved => Saved.None;
 
     internal override IReadOnlyList<OpSample> Samples =>

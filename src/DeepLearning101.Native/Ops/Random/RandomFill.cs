@@ -36,6 +36,9 @@ internal sealed class RandomOp(string name, RandomKind kind) : OpDef(name, new C
 {
     internal RandomKind Kind => kind;
 
+    /// <inheritdoc/>
+    public override string? NotInPyTorch => "the numbers are those of this library's own streams; PyTorch's CPU generator is a Mersenne twister";
+
     public override int Arity => 0;
 
     public override bool IsPrimitive => true;

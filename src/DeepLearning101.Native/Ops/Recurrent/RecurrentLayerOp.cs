@@ -118,6 +118,9 @@ internal sealed class RecurrentLayerGradOp(RecurrentKind kind) : OpDef(Recurrent
 
     public override bool IsDifferentiable => false;
 
+    /// <inheritdoc/>
+    public override string? NotInPyTorch => $"reads states that are given, where PyTorch's backward pass makes them itself: checked through the gradients of {RecurrentShapes.Name(kind)}";
+
     internal RecurrentKind Kind => kind;
 
     internal override IReadOnlyList<OpSample> Samples => RecurrentShapes.GradientSamples(kind);

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using DeepLearning101.Native.Tests.OpTable;
+
+namespace DeepLearning101.Native.Tests.GoldenValues;
+
+/// <summary>Every op against PyTorch: results and gradients of each example call (golden/generate_ops.py).</summary>
+[TestFixture]
+internal sealed class OpGoldenTests
+{
+    private static IEnumerable<TestCaseData> Ops() => OpRegistry.All.Where(op => op.NotInPyTorch is null).Select(op => new TestCaseData(op).SetArgDisplayNames(op.Name));
+
+    [TestCaseSource(nameof(Ops))]
+    public void Op_gives_what_PyTorch_gives(OpDef op)
+    {
+        foreach (DType type in OpManifest.Types(op))
+        {
+            ILookup<int, OpGoldenRow> rows = OpGoldenFile.Rows(type, op).ToLookup(r => r.Sample), wide = type == DType.Float32 ? OpGoldenFile.Rows(DType.Float64, op).ToLookup(r => r.Sample) : rows;
+            foreach (OpCase c in OpCase.Of(op)) Check(c, type, [.. rows[c.Index]], [.. wide[c.Index]]);
+        }
+    }
+
+    [Test]
+    public void Manifest_lists_the_examples_that_the_ops_have_now() =>
+        Assert.That(File.ReadAllText(OpManifest.File), Is.EqualTo(OpManifest.Text()), "golden/ops/manifest.json is out of date: run 'dotnet exec DeepLearning101.Native.Tests.dll op-manifest', then generate_ops.py.");
+
+    [Test]
+    public void Every_op_is_compared_or_says_why_not()
+    {
+        foreach (OpDef op in OpRegistry.All)
+        {
+            bool hasRows = OpManifest.Types(op).Any(type => OpGoldenFile.Rows(type, op).Any(r => r.Part[0] == 'y'));
+            Assert.That(hasRows, Is.EqualTo(op.NotInPyTorch is null), $"{op.Name}: golden values and a reason why there are none ({op.NotInPyTorch ?? "no reason"}) exclude each other.");
+            if (op.NotInPyTorch is { } reason) Assert.That(reason, Has.Length.GreaterThan(20), $"{op.Name}: the reason must say something");
+        }
+    }
+
+    private static void Check(OpCase c, DType type, OpGoldenRow[] rows, OpGoldenRow[] wide)
+    {
+        Assert.That(rows, Is.Not.Empty, $"{c} {type.Name}: no golden values");
+        using var scope = TensorScope.Begin();
+        Assert.That(InputHash(c), Is.EqualTo(rows.Single(r => r.Part == "x").Data), $"{c}: the script made other operands");
+        Tensor[] inputs = GoldenInputs.Of(c, type);
+        bool[] wanted = [.. inputs.Select((x, i) => c.Op.IsDifferentiable && c.IsTested(i) && c.Sample.Operands[i].Differentiable && x.DType.IsDifferentiable)];
+        for (int i = 0; i < inputs.Length; i++) if (wanted[i]) inputs[i].RequiresGrad_();
+        Tensor[] results = c.Run(inputs);
+        OpGoldenRow[] values = [.. rows.Where(r => r.Part[0] == 'y')];
+        if (rows.Any(r => r.Part == "none")) return;
+        Assert.That(results, Has.Length.EqualTo(values.Length), $"{c}: number of results");
+        var tolerance = new GoldenTolerance(c, type, inputs);
+        for (int k = 0; k < results.Length; k++) tolerance.Value($"{c} {type.Name} result {k}", results[k].Detach(), values[k], wide.Single(r => r.Part == values[k].Part));
+        Gradients(c, type, inputs, results, rows, wide);
+    }
+
+    private static void Gradients(OpCase c, DType type, Tensor[] inputs, Tensor[] results, OpGoldenRow[] rows, OpGoldenRow[] wide)
+    {
+        OpGoldenRow[] gradients = [.. rows.Where(r => r.Part[0] == 'g')];
+        if (gradients.Length == 0) return;
+        Tensor[] outputs = [.. results.Where(y => y.RequiresGrad)];
+        int[] operands = [.. gradients.Select(r => int.Parse(r.Part[1..], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.That(outputs, Is.Not.Empty, $"{c} {type.Name}: PyTorch has gradients");
+        Tensor?[] actual = Autograd.Grad(outputs, [.. operands.Select(i => inputs[i])], [.. results.Select((y, k) => (y, k)).Where(p => p.y.RequiresGrad).Select(p => GoldenInputs.Cotangent(c, p.k, p.y))], allowUnused: true);
+        for (int k = 0; k < gradients.Length; k++)
+        {
+            Tensor gradient = actual[k] ?? Tensor.ZerosLike(inputs[operands[k]]);
+            GoldenTolerance.Gradient($"{c} {type.Name} gradient of operand {operands[k]}", c.Op, gradient, gradients[k], wide.Single(r => r.Part == gradients[k].Part));
+        }
+    }
+
+    private static string InputHash(OpCase c)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int i = 0; i < c.Sample.Operands.Length; i++) hash.AppendData(MemoryMarshal.AsBytes<double>(c.Values(i)));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}
