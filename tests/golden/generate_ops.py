@@ -178,8 +178,8 @@ OPS['poisson_nll_loss'] = lambda x, a: F.poisson_nll_loss(*torch.broadcast_tenso
 OPS['poisson_nll_rate'] = lambda x, a: F.poisson_nll_loss(*torch.broadcast_tensors(*x), log_input=False, eps=a['A'], reduction='none')
 OPS['gaussian_nll_loss'] = lambda x, a: F.gaussian_nll_loss(*torch.broadcast_tensors(*x), full=False, eps=1e-6, reduction='none')
 OPS['positive_weighted_cross_entropy'] = lambda x, a: F.binary_cross_entropy_with_logits(*torch.broadcast_tensors(x[0], x[1]), pos_weight=x[2].detach(), reduction='none')
-OPS['binary_cross_entropy_slope'] = lambda x, a: (lambda p, t: torch.ops.aten.binary_cross_entropy_backward(torch.ones_like(p), p, t, None, 0))(*torch.broadcast_tensors(*x))
 # Composed: PyTorch has no function of that name.
+plain('binary_cross_entropy_slope', lambda x, t: (x - t) / torch.clamp_min((1 - x) * x, 1e-12))
 plain('hinge_loss', lambda x, t: torch.clamp_min(1 - t * x, 0))
 plain('squared_hinge_loss', lambda x, t: torch.clamp_min(1 - t * x, 0) ** 2)
 plain('log_cosh_loss', lambda x, t: torch.logaddexp(x - t, t - x) - math.log(2))
@@ -254,7 +254,7 @@ OPS['one_hot'] = lambda x, a: F.one_hot(x[0], a['Count'])
 OPS['pad'] = lambda x, a: F.pad(x[0], [n for pair in reversed(list(zip(a['Before'], a['After']))) for n in pair], value=a['Value']) if a['Before'] else x[0].clone()
 OPS['full'] = lambda x, a: torch.full(a['Shape'], a['Value'], dtype=TORCH[a['DType']])
 OPS['eye'] = lambda x, a: torch.eye(*a['Shape'], dtype=TORCH[a['DType']])
-OPS['arange'] = lambda x, a: torch.arange(a['Start'], a['Start'] + a['Step'] * (a['Count'] - 0.5) if a['Count'] else a['Start'], a['Step'], dtype=TORCH[a['DType']])
+OPS['arange'] = lambda x, a: torch.arange(a['Start'], a['Start'] + a['Step'] * (a['Count'] - (0 if a['DType'][0] == 'i' else 0.5)) if a['Count'] else a['Start'], a['Step'], dtype=TORCH[a['DType']])
 OPS['linspace'] = lambda x, a: torch.linspace(a['Start'], a['End'], a['Count'], dtype=TORCH[a['DType']])
 
 
@@ -366,7 +366,7 @@ def group_norm(x, a):
 
 @op('batch_norm')
 def _(x, a):
-    flat = x[0].detach().transpose(0, 1).flatten(1)
+    flat = x[0].transpose(0, 1).flatten(1)
     return (F.batch_norm(x[0], None, None, *affine(x, a), True, 0.1, a['Eps']), flat.mean(1), flat.var(1, unbiased=False))
 
 

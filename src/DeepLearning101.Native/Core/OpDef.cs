@@ -30,9 +30,6 @@ public abstract class OpDef
     /// <summary>Whether the op is one of those that all others are made of: it has no decomposition.</summary>
     public virtual bool IsPrimitive => false;
 
-    /// <summary>Why the op is not compared with PyTorch's values: PyTorch 1.13 has no such function, or the op is the gradient of another one and is checked through it. Null, the default: it is compared.</summary>
-    public virtual string? NotInPyTorch { get; init; }
-
     /// <summary>Why a column of the op table has no cell for this op, by column name; null where it has one.</summary>
     public virtual string? WhyNot(string column) => column switch
     {

@@ -17,7 +17,7 @@ internal static class OpManifest
         bool first = true;
         foreach (OpDef op in OpRegistry.All)
         {
-            if (op.NotInPyTorch is not null) continue;
+            if (op.Contract.NotInPyTorch is not null) continue;
             foreach (OpCase c in OpCase.Of(op))
             {
                 text.Append(first ? "" : ",\n");
