@@ -44,16 +44,17 @@ internal sealed record OpGoldenRow(int Sample, string Part, DType DType, long[] 
 internal static class OpGoldenFile
 {
     private static readonly Dictionary<string, Lazy<Dictionary<string, List<OpGoldenRow>>>> Files =
-        new[] { "f32", "f64", "c128", "i64", "bool" }.ToDictionary(type => type, type => new Lazy<Dictionary<string, List<OpGoldenRow>>>(() => Read(type)));
+        new[] { "f32", "f64", "c128", "i64", "bool" }.ToDictionary(type => type, type => new Lazy<Dictionary<string, List<OpGoldenRow>>>(() => Read($"ops/{type}.tsv")));
 
     /// <summary>What PyTorch gives for an op; empty where the file has nothing.</summary>
     internal static IReadOnlyList<OpGoldenRow> Rows(DType type, OpDef op) => Files[type.Name].Value.TryGetValue(op.Name, out List<OpGoldenRow>? rows) ? rows : [];
 
-    private static Dictionary<string, List<OpGoldenRow>> Read(string type)
+    /// <summary>A file by its path below golden.</summary>
+    internal static Dictionary<string, List<OpGoldenRow>> Read(string file)
     {
         var types = Enum.GetValues<DType>().ToDictionary(d => d.Name);
         var rows = new Dictionary<string, List<OpGoldenRow>>();
-        foreach (string line in File.ReadLines(Testing.Golden.PathOf($"ops/{type}.tsv")))
+        foreach (string line in File.ReadLines(Testing.Golden.PathOf(file)))
         {
             if (line.StartsWith('#')) continue;
             string[] f = line.Split('\t');
