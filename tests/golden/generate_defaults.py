@@ -2,6 +2,7 @@
 
 Writes defaults/values.tsv (lines as in generate_ops.py; the op is the key of a method, its name with its required parameters) and
 defaults/signatures.json (key -> overloads -> [name, default, keyword only]; a parameter without a default has the default "required").
+For torch.nn and torch.optim: defaults/layers.tsv (outputs and state of layers made with their defaults) and defaults/modules.json (all signatures).
 Run: OPENBLAS_CORETYPE=SKYLAKEX ATEN_CPU_CAPABILITY=avx512 python3 generate_defaults.py
 """
 import inspect
@@ -311,6 +312,40 @@ def signature(name):
     return [[[p.name, 'required' if p.default is p.empty else plain(p.default), p.kind is p.KEYWORD_ONLY] for p in inspect.signature(target).parameters.values() if p.name != 'self']]
 
 
+def modules():
+    """Signatures of torch.nn's layers, optimisers, schedules and initialisers: name -> parameters."""
+    result = {}
+    for space in (torch.nn, torch.optim, torch.optim.lr_scheduler, torch.nn.init, torch.nn.utils):
+        for name, target in vars(space).items():
+            if name.startswith('_') or name in ('Optimizer', 'Container') or not (inspect.isfunction(target) or (isinstance(target, type) and issubclass(target, (torch.nn.Module, torch.optim.Optimizer, torch.optim.lr_scheduler._LRScheduler, torch.optim.lr_scheduler.ReduceLROnPlateau)))):
+                continue
+            parameters = inspect.signature(target.__init__ if isinstance(target, type) else target).parameters.values()
+            result[name] = [[[p.name, 'required' if p.default is p.empty or str(p.default) == '<required parameter>' else plain(p.default), p.kind is p.KEYWORD_ONLY] for p in parameters if p.name != 'self']]
+    return result
+
+
+LAYERS = {
+    'AvgPool2d': (lambda: torch.nn.AvgPool2d(2), [2, 3, 5, 5]), 'BatchNorm1d': (lambda: torch.nn.BatchNorm1d(3), [4, 3]), 'BatchNorm2d': (lambda: torch.nn.BatchNorm2d(3), [4, 3, 2, 2]),
+    'CELU': (lambda: torch.nn.CELU(), [3, 4]), 'ELU': (lambda: torch.nn.ELU(), [3, 4]), 'GELU': (lambda: torch.nn.GELU(), [3, 4]), 'Hardtanh': (lambda: torch.nn.Hardtanh(), [3, 4]),
+    'LeakyReLU': (lambda: torch.nn.LeakyReLU(), [3, 4]), 'PReLU': (lambda: torch.nn.PReLU(), [3, 4]), 'Softplus': (lambda: torch.nn.Softplus(), [3, 4]), 'Flatten': (lambda: torch.nn.Flatten(), [2, 3, 4]),
+    'Conv1d': (lambda: torch.nn.Conv1d(3, 4, 2), [2, 3, 5]), 'Conv2d': (lambda: torch.nn.Conv2d(3, 4, 2), [2, 3, 5, 5]), 'Conv3d': (lambda: torch.nn.Conv3d(3, 4, 2), [2, 3, 5, 5, 5]),
+    'LayerNorm': (lambda: torch.nn.LayerNorm(4), [3, 4]), 'Linear': (lambda: torch.nn.Linear(4, 5), [3, 4]), 'MaxPool2d': (lambda: torch.nn.MaxPool2d(2), [2, 3, 5, 5]), 'Embedding': (lambda: torch.nn.Embedding(4, 3), [5]),
+}
+
+
+def layer_lines():
+    """Layers with their own defaults: the first output, then the parameters and buffers; weights are replaced by Philox numbers, PReLU's and the norms' stay."""
+    for name, (make, shape) in LAYERS.items():
+        layer = make()
+        with torch.no_grad():
+            if name in ('Linear', 'Embedding') or name.startswith('Conv'):
+                for i, p in enumerate(layer.parameters()):
+                    p.copy_(x(3 + i, *p.shape))
+            y = layer(n(1, *shape) if name == 'Embedding' else x(1, *shape).to(torch.float32))
+        for k, t in enumerate([y.detach()] + [t.detach() for t in layer.state_dict().values()]):
+            yield g.line({'op': name, 'sample': 0}, f'y{k}', t)
+
+
 def flat(result):
     """Results as a list of tensors."""
     if isinstance(result, torch.Tensor):
@@ -326,6 +361,8 @@ def main():
             lines.append(g.line({'op': key, 'sample': 0}, f'y{k}', y))
     (FOLDER / 'values.tsv').write_text('\n'.join(lines) + '\n')
     (FOLDER / 'signatures.json').write_text('{\n' + ',\n'.join(f'{json.dumps(key)}: {json.dumps(signature(s))}' for key, (s, _) in TABLE.items()) + '\n}\n')
+    (FOLDER / 'layers.tsv').write_text('\n'.join([lines[0], *layer_lines()]) + '\n')
+    (FOLDER / 'modules.json').write_text('{\n' + ',\n'.join(f'{json.dumps(name)}: {json.dumps(s)}' for name, s in sorted(modules().items())) + '\n}\n')
 
 
 if __name__ == '__main__':

@@ -23,7 +23,7 @@ TORCH = {'f32': torch.float32, 'f64': torch.float64, 'c64': torch.complex64, 'c1
 NAMES = {v: k for k, v in TORCH.items()}
 
 
-# ---- operands: the rules of OpTable/PhiloxValues.cs ----
+# ---- operands: the rules of Testing/PhiloxValues.cs ----
 
 def seed_of(name):
     value = 0xCBF29CE484222325

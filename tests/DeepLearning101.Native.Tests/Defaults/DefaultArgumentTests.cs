@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using DeepLearning101.Native.Tests.GoldenValues;
+using DeepLearning101.Native.Testing;
 
 namespace DeepLearning101.Native.Tests.Defaults;
 
@@ -13,7 +13,7 @@ internal sealed class DefaultArgumentTests
     private static readonly Dictionary<string, DefaultRow> Table =
         new[] { ReduceDefaults.Rows, CreateDefaults.Rows, LossDefaults.Rows, ShapeDefaults.Rows }.SelectMany(rows => rows).ToDictionary(row => row.Key);
 
-    private static readonly Dictionary<string, List<OpGoldenRow>> Values = OpGoldenFile.Read("defaults/values.tsv");
+    private static readonly Dictionary<string, List<GoldenRow>> Values = GoldenRow.Read("defaults/values.tsv");
 
     private static readonly JsonElement Signatures = JsonDocument.Parse(File.ReadAllText(Testing.Golden.PathOf("defaults/signatures.json"))).RootElement;
 
@@ -37,7 +37,7 @@ internal sealed class DefaultArgumentTests
     {
         using var scope = TensorScope.Begin();
         Tensor[] actual = row.Call!();
-        OpGoldenRow[] expected = [.. Values[row.Key]];
+        GoldenRow[] expected = [.. Values[row.Key]];
         Assert.That(actual, Has.Length.EqualTo(expected.Length), "number of results");
         for (int k = 0; k < actual.Length; k++)
         {

@@ -1,4 +1,5 @@
-using static DeepLearning101.Native.Tests.Defaults.Operands;
+using DeepLearning101.Native.Testing;
+using static DeepLearning101.Native.Testing.Operands;
 
 namespace DeepLearning101.Native.Tests.Defaults;
 

@@ -1,3 +1,4 @@
+using DeepLearning101.Native.Testing;
 using DeepLearning101.Native.Tests.OpTable;
 
 namespace DeepLearning101.Native.Tests.GoldenValues;
@@ -14,7 +15,7 @@ internal sealed class GoldenTolerance(OpCase c, DType type, Tensor[] inputs)
 
     private readonly Lazy<double> scale = new(() => Accumulated(c, type, inputs));
 
-    internal void Value(string what, Tensor actual, OpGoldenRow row, OpGoldenRow wide)
+    internal void Value(string what, Tensor actual, GoldenRow row, GoldenRow wide)
     {
         Same(what, actual, row);
         Contract contract = c.Op.Contract;
@@ -33,7 +34,7 @@ internal sealed class GoldenTolerance(OpCase c, DType type, Tensor[] inputs)
     }
 
     /// <returns>Whether the gradient departs from PyTorch's, as the op says it does.</returns>
-    internal static bool Gradient(string what, Tensor actual, OpGoldenRow row, OpGoldenRow wide, PyTorchDifference? difference)
+    internal static bool Gradient(string what, Tensor actual, GoldenRow row, GoldenRow wide, PyTorchDifference? difference)
     {
         Same(what, actual, row);
         double[] a = row.Pick(actual), expected = wide.Values(), narrow = row.Values();
@@ -51,7 +52,7 @@ internal sealed class GoldenTolerance(OpCase c, DType type, Tensor[] inputs)
         return departs;
     }
 
-    private static void Same(string what, Tensor actual, OpGoldenRow row)
+    private static void Same(string what, Tensor actual, GoldenRow row)
     {
         Assert.That(actual.DType, Is.EqualTo(row.DType), $"{what}: element type");
         Assert.That(actual.Shape.ToArray(), Is.EqualTo(row.Shape), $"{what}: shape");

@@ -1,68 +1,13 @@
-using System.Globalization;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using DeepLearning101.Native.Testing;
 
 namespace DeepLearning101.Native.Tests.GoldenValues;
 
-/// <summary>One line of golden/ops/*.tsv: a result or a gradient of an example call, as PyTorch has it.</summary>
-/// <param name="Sample">Number of the example.</param>
-/// <param name="Part">x: hash of the operands; y0, y1 …: results; g0, g1 …: gradients of operands; none: PyTorch cannot run the call.</param>
-/// <param name="DType">Element type.</param>
-/// <param name="Shape">Shape of the whole.</param>
-/// <param name="Stride">Every how manieth element of the row-major order is kept.</param>
-/// <param name="Data">The elements in base64, or what <see cref="Part"/> says.</param>
-internal sealed record OpGoldenRow(int Sample, string Part, DType DType, long[] Shape, int Stride, string Data)
-{
-    /// <summary>The elements as numbers; complex ones as real and imaginary part, alternating.</summary>
-    internal double[] Values()
-    {
-        byte[] bytes = Convert.FromBase64String(Data);
-        return DType switch
-        {
-            DType.Float64 or DType.Complex128 => MemoryMarshal.Cast<byte, double>(bytes).ToArray(),
-            DType.Float32 or DType.Complex64 => [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(v => (double)v)],
-            DType.Int64 => [.. MemoryMarshal.Cast<byte, long>(bytes).ToArray().Select(v => (double)v)],
-            DType.Int32 => [.. MemoryMarshal.Cast<byte, int>(bytes).ToArray().Select(v => (double)v)],
-            DType.Bool => [.. bytes.Select(v => (double)v)],
-            _ => throw new InvalidDataException($"golden file: no reader for {DType.Name}."),
-        };
-    }
-
-    /// <summary>The same elements of a tensor of ours.</summary>
-    internal double[] Pick(Tensor tensor)
-    {
-        double[] all = OpTable.Close.Doubles(tensor);
-        if (Stride == 1) return all;
-        int width = tensor.DType.IsComplex ? 2 : 1;
-        var picked = new List<double>();
-        for (int i = 0; i < all.Length; i += Stride * width) picked.AddRange(all[i..(i + width)]);
-        return [.. picked];
-    }
-}
-
-/// <summary>The golden values of one element type, by op.</summary>
+/// <summary>The golden values of each element type, by op.</summary>
 internal static class OpGoldenFile
 {
-    private static readonly Dictionary<string, Lazy<Dictionary<string, List<OpGoldenRow>>>> Files =
-        new[] { "f32", "f64", "c128", "i64", "bool" }.ToDictionary(type => type, type => new Lazy<Dictionary<string, List<OpGoldenRow>>>(() => Read($"ops/{type}.tsv")));
+    private static readonly Dictionary<string, Lazy<Dictionary<string, List<GoldenRow>>>> Files =
+        new[] { "f32", "f64", "c128", "i64", "bool" }.ToDictionary(type => type, type => new Lazy<Dictionary<string, List<GoldenRow>>>(() => GoldenRow.Read($"ops/{type}.tsv")));
 
     /// <summary>What PyTorch gives for an op; empty where the file has nothing.</summary>
-    internal static IReadOnlyList<OpGoldenRow> Rows(DType type, OpDef op) => Files[type.Name].Value.TryGetValue(op.Name, out List<OpGoldenRow>? rows) ? rows : [];
-
-    /// <summary>A file by its path below golden.</summary>
-    internal static Dictionary<string, List<OpGoldenRow>> Read(string file)
-    {
-        var types = Enum.GetValues<DType>().ToDictionary(d => d.Name);
-        var rows = new Dictionary<string, List<OpGoldenRow>>();
-        foreach (string line in File.ReadLines(Testing.Golden.PathOf(file)))
-        {
-            if (line.StartsWith('#')) continue;
-            string[] f = line.Split('\t');
-            if (!rows.TryGetValue(f[0], out List<OpGoldenRow>? list)) rows[f[0]] = list = [];
-            long[] shape = f[4].Length == 0 ? [] : [.. f[4].Split(',').Select(n => long.Parse(n, CultureInfo.InvariantCulture))];
-            list.Add(new OpGoldenRow(int.Parse(f[1], CultureInfo.InvariantCulture), f[2], types[f[3]], shape, int.Parse(f[5], CultureInfo.InvariantCulture), f[6]));
-        }
-
-        return rows;
-    }
+    internal static IReadOnlyList<GoldenRow> Rows(DType type, OpDef op) => Files[type.Name].Value.TryGetValue(op.Name, out List<GoldenRow>? rows) ? rows : [];
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using DeepLearning101.Native.Testing;
 using DeepLearning101.Native.Tests.OpTable;
 
 namespace DeepLearning101.Native.Tests.GoldenValues;
@@ -16,7 +17,7 @@ internal sealed class OpGoldenTests
         var departures = new HashSet<PyTorchPart>();
         foreach (DType type in OpManifest.Types(op))
         {
-            ILookup<int, OpGoldenRow> rows = OpGoldenFile.Rows(type, op).ToLookup(r => r.Sample), wide = type == DType.Float32 ? OpGoldenFile.Rows(DType.Float64, op).ToLookup(r => r.Sample) : rows;
+            ILookup<int, GoldenRow> rows = OpGoldenFile.Rows(type, op).ToLookup(r => r.Sample), wide = type == DType.Float32 ? OpGoldenFile.Rows(DType.Float64, op).ToLookup(r => r.Sample) : rows;
             foreach (OpCase c in OpCase.Of(op)) Check(c, type, [.. rows[c.Index]], [.. wide[c.Index]], departures);
         }
 
@@ -39,7 +40,7 @@ internal sealed class OpGoldenTests
         }
     }
 
-    private static void Check(OpCase c, DType type, OpGoldenRow[] rows, OpGoldenRow[] wide, HashSet<PyTorchPart> departures)
+    private static void Check(OpCase c, DType type, GoldenRow[] rows, GoldenRow[] wide, HashSet<PyTorchPart> departures)
     {
         Assert.That(rows, Is.Not.Empty, $"{c} {type.Name}: no golden values");
         using var scope = TensorScope.Begin();
@@ -48,7 +49,7 @@ internal sealed class OpGoldenTests
         bool[] wanted = [.. inputs.Select((x, i) => c.Op.IsDifferentiable && c.IsTested(i) && c.Sample.Operands[i].Differentiable && x.DType.IsDifferentiable)];
         for (int i = 0; i < inputs.Length; i++) if (wanted[i]) inputs[i].RequiresGrad_();
         Tensor[] results = c.Run(inputs);
-        OpGoldenRow[] values = [.. rows.Where(r => r.Part[0] == 'y')];
+        GoldenRow[] values = [.. rows.Where(r => r.Part[0] == 'y')];
         if (rows.Any(r => r.Part == "none")) return;
         Assert.That(results, Has.Length.EqualTo(values.Length), $"{c}: number of results");
         var tolerance = new GoldenTolerance(c, type, inputs);
@@ -69,9 +70,9 @@ internal sealed class OpGoldenTests
         Gradients(c, type, inputs, results, rows, wide, departures);
     }
 
-    private static void Gradients(OpCase c, DType type, Tensor[] inputs, Tensor[] results, OpGoldenRow[] rows, OpGoldenRow[] wide, HashSet<PyTorchPart> departures)
+    private static void Gradients(OpCase c, DType type, Tensor[] inputs, Tensor[] results, GoldenRow[] rows, GoldenRow[] wide, HashSet<PyTorchPart> departures)
     {
-        OpGoldenRow[] gradients = [.. rows.Where(r => r.Part[0] == 'g')];
+        GoldenRow[] gradients = [.. rows.Where(r => r.Part[0] == 'g')];
         if (gradients.Length == 0) return;
         Tensor[] outputs = [.. results.Where(y => y.RequiresGrad)];
         int[] operands = [.. gradients.Select(r => int.Parse(r.Part[1..], System.Globalization.CultureInfo.InvariantCulture))];
@@ -87,7 +88,7 @@ internal sealed class OpGoldenTests
 
     private static PyTorchDifference? Difference(OpDef op, PyTorchPart part) => op.Contract.PyTorchDifferences.FirstOrDefault(d => d.Part == part);
 
-    private static long[] Places(OpGoldenRow row) => [.. row.Values().Select(v => (long)v)];
+    private static long[] Places(GoldenRow row) => [.. row.Values().Select(v => (long)v)];
 
     private static string InputHash(OpCase c)
     {

@@ -1,3 +1,5 @@
+using DeepLearning101.Native.Testing;
+
 namespace DeepLearning101.Native.Tests.OpTable;
 
 /// <summary>One example of an op with operands made from a seed: the same call can be made again in another type, layout or memory.</summary>

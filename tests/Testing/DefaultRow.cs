@@ -1,4 +1,4 @@
-namespace DeepLearning101.Native.Tests.Defaults;
+namespace DeepLearning101.Native.Testing;
 
 /// <summary>A method with default arguments: a call that leaves them all out, or why PyTorch has no such method.</summary>
 internal sealed class DefaultRow
@@ -65,11 +65,11 @@ internal static class Operands
 {
     /// <summary>f64 in [low, high].</summary>
     internal static Tensor X(ulong stream, ReadOnlySpan<long> shape, double low = -2, double high = 2) =>
-        Tensor.From<double>(OpTable.PhiloxValues.Real("defaults", stream, Count(shape), low, high, []), shape);
+        Tensor.From<double>(PhiloxValues.Real("defaults", stream, Count(shape), low, high, []), shape);
 
     /// <summary>i64 in [low, high).</summary>
     internal static Tensor N(ulong stream, ReadOnlySpan<long> shape, long low = 0, long high = 4) =>
-        Tensor.From<double>(OpTable.PhiloxValues.Whole("defaults", stream, Count(shape), low, high, isBool: false), shape).Cast(DType.Int64);
+        Tensor.From<double>(PhiloxValues.Whole("defaults", stream, Count(shape), low, high, isBool: false), shape).Cast(DType.Int64);
 
     internal static Tensor Bits(ulong stream, ReadOnlySpan<long> shape) => N(stream, shape, 0, 2).Cast(DType.Bool);
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace DeepLearning101.Native.Tests.Defaults;
+namespace DeepLearning101.Native.Testing;
 
 /// <summary>The public methods and constructors of an assembly that have default arguments.</summary>
 internal static class DefaultMethods
@@ -21,5 +21,8 @@ internal static class DefaultMethods
     }
 
     private static string Key(MethodBase method) =>
-        $"{(method.IsConstructor ? $"new {method.DeclaringType!.Name}" : method.DeclaringType!.Name is "CustomGradient" or "MemoryPool" or "UnaryOp" ? $"{method.DeclaringType.Name}.{method.Name}" : method.Name)}({string.Join(", ", method.GetParameters().Where(p => !p.IsOptional).Select(p => p.Name))})";
+        $"{(method.IsConstructor ? $"new {method.DeclaringType!.Name}" : IsOfTensors(method.DeclaringType!) ? method.Name : $"{method.DeclaringType!.Name}.{method.Name}")}({string.Join(", ", method.GetParameters().Where(p => !p.IsOptional).Select(p => p.Name))})";
+
+    /// <summary>Methods of tensors and the autograd are known by their names alone.</summary>
+    private static bool IsOfTensors(Type type) => type == typeof(Tensor) || type == typeof(Autograd) || type.Name.EndsWith("Extensions", StringComparison.Ordinal);
 }

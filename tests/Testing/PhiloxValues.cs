@@ -1,6 +1,6 @@
 using DeepLearning101.Native.Lanes;
 
-namespace DeepLearning101.Native.Tests.OpTable;
+namespace DeepLearning101.Native.Testing;
 
 /// <summary>
 /// Operand values from Philox4x32-10, by rules simple enough that the script of the golden values (golden/generate_ops.py) makes the same ones:

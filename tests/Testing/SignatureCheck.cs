@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
+using NUnit.Framework;
 
-namespace DeepLearning101.Native.Tests.Defaults;
+namespace DeepLearning101.Native.Testing;
 
 /// <summary>A parameter of ours against PyTorch's signature.</summary>
 internal static class SignatureCheck
@@ -25,7 +26,7 @@ internal static class SignatureCheck
         bool isAbsent = overloads.EnumerateArray().Any(o => o.EnumerateArray().All(p => !IsSameName(row, parameter.Name!, p[0].GetString()!)));
         Assert.That(values.Length > 0 || isAbsent, Is.True, $"{row.Key}: {parameter.Name} is required in PyTorch.");
         if (IsPlain(parameter.ParameterType, ours) && values.Length > 0 && values.All(v => v.ValueKind != JsonValueKind.Null))
-            Assert.That(values.Any(v => IsSameValue(ours!, v) || (v.ValueKind == JsonValueKind.String && v.GetString() == row.Texts.GetValueOrDefault(parameter.Name!))), Is.True, $"{row.Key}: {parameter.Name} is {ours} here, in PyTorch {string.Join(" or ", values)}");
+            Assert.That(values.Any(v => IsSameValue(ours!, Entry(row, parameter, v)) || (v.ValueKind == JsonValueKind.String && v.GetString() == row.Texts.GetValueOrDefault(parameter.Name!))), Is.True, $"{row.Key}: {parameter.Name} is {ours} here, in PyTorch {string.Join(" or ", values)}");
         if (ours is null or DBNull) Assert.That(row.ShapesOnly is null || values.Length == 0 || values.Any(v => v.ValueKind == JsonValueKind.Null), Is.True, $"{row.Key}: {parameter.Name} is left open here, in PyTorch {string.Join(" or ", values)}, and no value is compared.");
         if (row.Order is null) CheckOrder(row, parameter, overloads);
     }
@@ -41,7 +42,7 @@ internal static class SignatureCheck
             {
                 JsonElement[] list = [.. overload.EnumerateArray()];
                 int first = Array.FindIndex(list, p => IsSameName(row, before.Name!, p[0].GetString()!)), second = Array.FindIndex(list, p => IsSameName(row, parameter.Name!, p[0].GetString()!));
-                if (first >= 0 && second >= 0) orders.Add(first < second || list[first][2].GetBoolean() || list[second][2].GetBoolean());
+                if (first >= 0 && second >= 0) orders.Add(first <= second || list[first][2].GetBoolean() || list[second][2].GetBoolean());
             }
 
             Assert.That(orders.Count == 0 || orders.Contains(true), Is.True, $"{row.Key}: in PyTorch {parameter.Name} comes before {before.Name}");
@@ -49,7 +50,11 @@ internal static class SignatureCheck
     }
 
     private static bool IsSameName(DefaultRow row, string ours, string theirs) =>
-        IsSame(ours, theirs) || (row.Names.TryGetValue(ours, out string? other) && IsSame(other, theirs));
+        IsSame(ours, theirs) || (row.Names.TryGetValue(ours, out string? other) && IsSame(other.Split('[')[0], theirs));
+
+    /// <summary>One of several values that PyTorch has in one parameter: <c>betas[0]</c>.</summary>
+    private static JsonElement Entry(DefaultRow row, ParameterInfo parameter, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && row.Names.TryGetValue(parameter.Name!, out string? name) && name.EndsWith(']') ? value[name[^2] - '0'] : value;
 
     private static bool IsSame(string ours, string theirs) => string.Equals(ours, theirs.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
