@@ -29,7 +29,7 @@ internal sealed class CustomOp(string name, int arity, Saved saved, Action<GradC
             if (taken) outputs[i] = outputs[i].Detach();
         }
 
-        if (Dispatcher.IsRecorded(inputs)) Tape.Instance.Record(new KernelCall(this, inputs, outputs, null));
+        if (Dispatcher.IsRecorded(this, inputs)) Tape.Instance.Record(new KernelCall(this, inputs, outputs, null));
         if (FlowContext.Current.Forward is not { } forward) return;
         bool carried = false;
         for (int i = 0; i < outputs.Length; i++)

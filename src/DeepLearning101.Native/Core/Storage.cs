@@ -12,6 +12,7 @@ internal class Storage
     private readonly long size;
     private int owners = 1;
     private int version;
+    private int rewrites;
     private int slot;
     private object? guard;
 
@@ -59,6 +60,15 @@ internal class Storage
     internal int Version => Volatile.Read(ref version);
 
     internal int Owners => Volatile.Read(ref owners);
+
+    /// <summary>Number of recorded writes in place: a tensor whose place in the graph is older than the last one does not stand for what it holds.</summary>
+    internal int Rewrites
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Volatile.Read(ref rewrites);
+    }
+
+    internal void Rewritten() => Interlocked.Increment(ref rewrites);
 
     internal void Written() => Interlocked.Increment(ref version);
 

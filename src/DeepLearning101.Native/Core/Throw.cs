@@ -63,6 +63,9 @@ internal static class Throw
     internal static void Gradient(string op, string text) => throw new TensorGradientException(op, $"{op}: {text}");
 
     [DoesNotReturn]
+    internal static void Stale(string op, Tensor tensor) => Gradient(op, $"{tensor.DType.Name}{tensor.Layout} shares its memory with a tensor that a recorded operation wrote in place since; its gradient would miss that operation. Use the form that makes a new tensor, or take the view again from the tensor that was written.");
+
+    [DoesNotReturn]
     internal static void NoKernel(string op, Device device, string reasons) =>
         throw new TensorDTypeException(op, $"{op}: no kernel on {device} takes this call ({reasons}).");
 }

@@ -19,7 +19,7 @@ internal static class InPlace
 
         if (FlowContext.Current.Forward is { } forward && (forward.Holds(target.Storage) || forward.Reaches(inputs))) return Forward(forward, op, target, inputs, attributes);
 
-        bool recorded = op.IsDifferentiable && Dispatcher.IsRecorded(inputs);
+        bool recorded = op.IsDifferentiable && Dispatcher.IsRecorded(op, inputs);
         if (recorded && target.Slot is LeafSlot { Wanted: true })
             Throw.Gradient(op.Name, "a leaf that wants a gradient cannot be written in place while operations are recorded. Use NoGrad, or the form that makes a new tensor.");
 
@@ -42,6 +42,7 @@ internal static class InPlace
         }
 
         Dispatcher.RunInto(op, operands, [target], attributes);
+        if (recorded) target.Storage.Rewritten();
         if (recorded) Dispatcher.Tape!.Record(new KernelCall(op, operands, [target], attributes), inPlace: true);
         target.Storage.Written();
         if (recorded) alias?.Dispose();

@@ -15,7 +15,7 @@ public sealed partial class Tensor
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (Dispatcher.IsRecorded([this, value]))
+            if (Dispatcher.IsDifferentiated(Op.Copy, [this, value]))
             {
                 // Gradients see whole tensors only: the numbers of the part's elements say where the values go.
                 Tensor places = Tensor.Arange(Count, device: Device).Reshape(Shape)[indices];
