@@ -319,30 +319,52 @@ def modules():
         for name, target in vars(space).items():
             if name.startswith('_') or name in ('Optimizer', 'Container') or not (inspect.isfunction(target) or (isinstance(target, type) and issubclass(target, (torch.nn.Module, torch.optim.Optimizer, torch.optim.lr_scheduler._LRScheduler, torch.optim.lr_scheduler.ReduceLROnPlateau)))):
                 continue
-            parameters = inspect.signature(target.__init__ if isinstance(target, type) else target).parameters.values()
-            result[name] = [[[p.name, 'required' if p.default is p.empty or str(p.default) == '<required parameter>' else plain(p.default), p.kind is p.KEYWORD_ONLY] for p in parameters if p.name != 'self']]
+            if isinstance(target, type) and issubclass(target, torch.nn.Module) and 'forward' in vars(target):
+                result[name + '.forward'] = parameters_of(target.forward)
+            result[name] = parameters_of(target.__init__ if isinstance(target, type) else target)
+            if name in ('RNN', 'LSTM', 'GRU'):
+                # Their constructors pass everything on; RNN takes one more by keyword.
+                result[name] = parameters_of(torch.nn.RNNBase.__init__)
+                result[name][0] += [['nonlinearity', 'tanh', True]] if name == 'RNN' else []
     return result
 
 
+def parameters_of(function):
+    return [[[p.name, 'required' if p.default is p.empty or str(p.default) == '<required parameter>' else plain(p.default), p.kind is p.KEYWORD_ONLY] for p in inspect.signature(function).parameters.values() if p.name != 'self']]
+
+
+# A layer made with its defaults, the shapes of its inputs, and whether its parameters are replaced by Philox numbers (norms and PReLU keep their own).
+N, WEIGHTS = torch.nn, True
 LAYERS = {
-    'AvgPool2d': (lambda: torch.nn.AvgPool2d(2), [2, 3, 5, 5]), 'BatchNorm1d': (lambda: torch.nn.BatchNorm1d(3), [4, 3]), 'BatchNorm2d': (lambda: torch.nn.BatchNorm2d(3), [4, 3, 2, 2]),
-    'CELU': (lambda: torch.nn.CELU(), [3, 4]), 'ELU': (lambda: torch.nn.ELU(), [3, 4]), 'GELU': (lambda: torch.nn.GELU(), [3, 4]), 'Hardtanh': (lambda: torch.nn.Hardtanh(), [3, 4]),
-    'LeakyReLU': (lambda: torch.nn.LeakyReLU(), [3, 4]), 'PReLU': (lambda: torch.nn.PReLU(), [3, 4]), 'Softplus': (lambda: torch.nn.Softplus(), [3, 4]), 'Flatten': (lambda: torch.nn.Flatten(), [2, 3, 4]),
-    'Conv1d': (lambda: torch.nn.Conv1d(3, 4, 2), [2, 3, 5]), 'Conv2d': (lambda: torch.nn.Conv2d(3, 4, 2), [2, 3, 5, 5]), 'Conv3d': (lambda: torch.nn.Conv3d(3, 4, 2), [2, 3, 5, 5, 5]),
-    'LayerNorm': (lambda: torch.nn.LayerNorm(4), [3, 4]), 'Linear': (lambda: torch.nn.Linear(4, 5), [3, 4]), 'MaxPool2d': (lambda: torch.nn.MaxPool2d(2), [2, 3, 5, 5]), 'Embedding': (lambda: torch.nn.Embedding(4, 3), [5]),
+    'CELU': (N.CELU, [[3, 4]]), 'ELU': (N.ELU, [[3, 4]]), 'GELU': (N.GELU, [[3, 4]]), 'Hardtanh': (N.Hardtanh, [[3, 4]]), 'LeakyReLU': (N.LeakyReLU, [[3, 4]]), 'PReLU': (N.PReLU, [[3, 4]]), 'Softplus': (N.Softplus, [[3, 4]]),
+    'Flatten': (N.Flatten, [[2, 3, 4]]), 'LayerNorm': (lambda: N.LayerNorm(4), [[3, 4]]), 'GroupNorm': (lambda: N.GroupNorm(2, 4), [[2, 4, 5]]), 'LocalResponseNorm': (lambda: N.LocalResponseNorm(3), [[2, 4, 5]]),
+    'Linear': (lambda: N.Linear(4, 5), [[3, 4]], WEIGHTS),
+    'RNNCell': (lambda: N.RNNCell(4, 5), [[3, 4]], WEIGHTS), 'LSTMCell': (lambda: N.LSTMCell(4, 5), [[3, 4]], WEIGHTS), 'GRUCell': (lambda: N.GRUCell(4, 5), [[3, 4]], WEIGHTS),
+    'RNN': (lambda: N.RNN(4, 5), [[2, 3, 4]], WEIGHTS), 'LSTM': (lambda: N.LSTM(4, 5), [[2, 3, 4]], WEIGHTS), 'GRU': (lambda: N.GRU(4, 5), [[2, 3, 4]], WEIGHTS),
+    'MultiheadAttention': (lambda: N.MultiheadAttention(4, 2), [[2, 3, 4], [5, 3, 4], [5, 3, 4]], WEIGHTS),
+    'TransformerEncoderLayer': (lambda: N.TransformerEncoderLayer(4, 2).eval(), [[2, 3, 4]], WEIGHTS),
 }
+for _d in (1, 2, 3):
+    _s = [2, 3] + [5] * _d
+    LAYERS[f'AvgPool{_d}d'] = (lambda d=_d: getattr(N, f'AvgPool{d}d')(2), [_s])
+    LAYERS[f'MaxPool{_d}d'] = (lambda d=_d: getattr(N, f'MaxPool{d}d')(2), [_s])
+    LAYERS[f'BatchNorm{_d}d'] = (lambda d=_d: getattr(N, f'BatchNorm{d}d')(3), [_s])
+    LAYERS[f'InstanceNorm{_d}d'] = (lambda d=_d: getattr(N, f'InstanceNorm{d}d')(3), [_s])
+    LAYERS[f'Conv{_d}d'] = (lambda d=_d: getattr(N, f'Conv{d}d')(3, 4, 2), [_s], WEIGHTS)
+    LAYERS[f'ConvTranspose{_d}d'] = (lambda d=_d: getattr(N, f'ConvTranspose{d}d')(3, 4, 2), [_s], WEIGHTS)
 
 
 def layer_lines():
-    """Layers with their own defaults: the first output, then the parameters and buffers; weights are replaced by Philox numbers, PReLU's and the norms' stay."""
-    for name, (make, shape) in LAYERS.items():
+    """The outputs, then the state, of layers with their own defaults."""
+    for name, (make, shapes, *weights) in {**LAYERS, 'Embedding': (lambda: N.Embedding(4, 3), [], WEIGHTS)}.items():
         layer = make()
         with torch.no_grad():
-            if name in ('Linear', 'Embedding') or name.startswith('Conv'):
+            if weights:
                 for i, p in enumerate(layer.parameters()):
-                    p.copy_(x(3 + i, *p.shape))
-            y = layer(n(1, *shape) if name == 'Embedding' else x(1, *shape).to(torch.float32))
-        for k, t in enumerate([y.detach()] + [t.detach() for t in layer.state_dict().values()]):
+                    p.copy_(x(13 + i, *p.shape, low=-0.5, high=0.5))
+            y = flat(layer(*[x(1 + i, *s).to(torch.float32) for i, s in enumerate(shapes)] or [n(1, 5)]))
+        # The attention's second result, its weights, is not asked for here.
+        for k, t in enumerate((y[:1] if name == 'MultiheadAttention' else y) + [t.detach() for t in layer.state_dict().values() if t.numel() <= g.LIMIT]):
             yield g.line({'op': name, 'sample': 0}, f'y{k}', t)
 
 

@@ -16,6 +16,7 @@ import pathlib
 import numpy as np
 import torch
 import torch.nn.functional as F
+import philox
 
 FOLDER = pathlib.Path(__file__).parent / 'ops'
 LIMIT = 400
@@ -33,16 +34,8 @@ def seed_of(name):
 
 
 def words(seed, stream, index):
-    """Words of a Philox4x32-10 stream at an array of places."""
-    index = np.asarray(index, dtype=np.uint64)
-    block, mask = index >> np.uint64(2), np.uint64(0xFFFFFFFF)
-    c = [block & mask, block >> np.uint64(32), np.full_like(block, stream & 0xFFFFFFFF), np.full_like(block, stream >> 32)]
-    k0, k1 = seed & 0xFFFFFFFF, seed >> 32
-    for _ in range(10):
-        p0, p1 = np.uint64(0xD2511F53) * c[0], np.uint64(0xCD9E8D57) * c[2]
-        c = [(p1 >> np.uint64(32)) ^ c[1] ^ np.uint64(k0), p1 & mask, (p0 >> np.uint64(32)) ^ c[3] ^ np.uint64(k1), p0 & mask]
-        k0, k1 = (k0 + 0x9E3779B9) & 0xFFFFFFFF, (k1 + 0xBB67AE85) & 0xFFFFFFFF
-    return np.choose((index & np.uint64(3)).astype(np.int64), c)
+    """Words of a stream at an array of places."""
+    return philox.words(seed, int(index.max()) + 1, stream)[index] if len(index) else np.zeros(0, dtype=np.uint64)
 
 
 def rounded(x):
