@@ -58,7 +58,12 @@ internal sealed class ProdOp() : ReduceOp("prod", new Contract { Formula = "Π x
             return;
         }
 
-        if (x.DType.IsComplex) Throw.Gradient(Name, "the product of complex numbers has no gradient here. Take the exponential of the sum of logarithms.");
+        if (x.DType.IsComplex)
+        {
+            context.ThroughDecomposition(this);
+            return;
+        }
+
         Tensor rows = Rows(x, context.Get<Reduction>(), out long[] order);
         Tensor others = Products.Before(rows, -1) * Products.Before(rows.Flip([-1]), -1).Flip([-1]);
         var back = new long[x.Rank];
