@@ -72,7 +72,7 @@ with open(OUT / 'promotion.tsv', 'w', newline='\n') as f:
 
 FUNCTIONS = {
     'matmul': (lambda a, b: a @ b, (3, 4), (4, 5)), 'matmul_batch': (lambda a, b: a @ b, (2, 1, 3, 4), (5, 4, 2)), 'matmul_vector': (lambda a, b: a @ b, (3, 4), (4,)),
-    'linear': (torch.nn.functional.linear, (2, 3, 4), (5, 4), (5,)), 'dot': (lambda a, b: a @ b, (7,), (7,)), 'outer': (torch.outer, (3,), (4,)),
+    'linear': (torch.nn.functional.linear, (2, 3, 4), (5, 4), (5,)), 'dot': (lambda a, b: (a * b).sum(), (7,), (7,)), 'outer': (torch.outer, (3,), (4,)),
     'einsum': (lambda a, b: torch.einsum('bij,bkj->bik', a, b), (2, 3, 4), (2, 5, 4)), 'einsum_three': (lambda a, b, c: torch.einsum('ij,jk,kl->il', a, b, c), (2, 3), (3, 4), (4, 2)),
     'tensordot': (lambda a, b: torch.tensordot(a, b, dims=([1, 2], [0, 1])), (2, 3, 4), (3, 4, 5)), 'bmm': (torch.bmm, (2, 3, 4), (2, 4, 3)), 'mv': (torch.mv, (3, 4), (4,)),
     'kron': (torch.kron, (2, 3), (3, 2)), 'addmm': (torch.addmm, (3, 5), (3, 4), (4, 5)), 'trace': (torch.trace, (4, 4)), 'sum': (lambda a: a.sum(1), (3, 4)), 'mean': (lambda a: a.mean(0), (3, 4)),
