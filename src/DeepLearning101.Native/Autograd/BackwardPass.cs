@@ -65,13 +65,13 @@ internal sealed class BackwardPass
             if (!selective || Reaches(node))
             {
                 if (node.IsFreed) Throw.Gradient(node.Op.Name, "the graph was freed by an earlier backward pass. Pass retainGraph: true to the first one, or run the forward pass again.");
-                int mark = scope.Mark;
+                scope.SetMark();
                 context.Begin(node, incoming);
                 node.Op.Vjp(context);
                 NanTrap.CheckGradients(node.Op, context.Results);
                 for (int i = 0; i < node.InputCount; i++)
                     if (context.Results[i] is { } gradient && node.EdgeOf(i) is { } edge) Arrive(edge, gradient, scope, shared: false);
-                scope.DisposeFrom(mark, IsPending);
+                scope.DisposeFromMark(IsPending);
                 if (!retainGraph) node.Free();
             }
 
