@@ -62,4 +62,35 @@ internal sealed class InitializeTests
         Assert.That(step.Factor(60), Is.EqualTo(0.01).Within(1e-15));
         Assert.That(LrSchedule.Constant().Factor(5), Is.EqualTo(1));
     }
+
+    [TestCase(6, 4)]
+    [TestCase(4, 6)]
+    [TestCase(5, 5)]
+    public void OrthogonalRowsOrColumnsHaveTheGainAsLength(int rows, int columns)
+    {
+        Tensor w = Initialize.Orthogonal(Tensor.Empty([rows, columns], DType.Float64), 1.5, new Generator(1));
+        Tensor gram = rows < columns ? w.MatMul(w.T) : w.T.MatMul(w);
+        int n = Math.Min(rows, columns);
+        double[] expected = (Tensor.Eye(n, dtype: DType.Float64) * 2.25).ToArray<double>();
+        Assert.That(gram.ToArray<double>(), Is.EqualTo(expected).Within(1e-12));
+        Assert.That(Initialize.Orthogonal(Tensor.Empty([2, 3, 2, 2]), generator: new Generator(1)).Shape.ToArray(), Is.EqualTo(new long[] { 2, 3, 2, 2 }));
+        Assert.That(() => Initialize.Orthogonal(Tensor.Empty([3])), Throws.InstanceOf<TensorShapeException>());
+    }
+
+    [Test]
+    public void DiracKernelsKeepChannels()
+    {
+        Tensor w = Initialize.Dirac(Tensor.Empty([4, 2, 3, 3]), groups: 2), x = Tensor.Randn([1, 4, 5, 5], generator: new Generator(1));
+        Assert.That(x.Conv2d(w, padding: 1, groups: 2).ToArray<float>(), Is.EqualTo(x.ToArray<float>()));
+    }
+
+    [Test]
+    public void GainsAreThoseOfTheNonlinearity()
+    {
+        Assert.That(Initialize.Gain("tanh"), Is.EqualTo(5.0 / 3));
+        Assert.That(Initialize.Gain("relu"), Is.EqualTo(Math.Sqrt(2)));
+        Assert.That(Initialize.Gain("leaky_relu", 0.2), Is.EqualTo(1.3867504905630728).Within(1e-15));
+        Assert.That(Initialize.Gain("selu"), Is.EqualTo(0.75));
+        Assert.That(() => Initialize.Gain("swish"), Throws.ArgumentException.With.Message.Contains("swish"));
+    }
 }

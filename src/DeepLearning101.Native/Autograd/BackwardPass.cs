@@ -47,6 +47,7 @@ internal sealed class BackwardPass
         for (int i = 0; i < outputs.Length; i++)
         {
             if (outputs[i].Slot is not { } slot || gradients[i] is not { } gradient) continue;
+            if (outputs[i].IsStale) Throw.Stale("Backward", outputs[i]);
             Arrive(slot, gradient, scope, shared: true);
         }
 
@@ -64,13 +65,13 @@ internal sealed class BackwardPass
             if (!selective || Reaches(node))
             {
                 if (node.IsFreed) Throw.Gradient(node.Op.Name, "the graph was freed by an earlier backward pass. Pass retainGraph: true to the first one, or run the forward pass again.");
-                int mark = scope.Mark;
+                scope.SetMark();
                 context.Begin(node, incoming);
                 node.Op.Vjp(context);
                 NanTrap.CheckGradients(node.Op, context.Results);
                 for (int i = 0; i < node.InputCount; i++)
                     if (context.Results[i] is { } gradient && node.EdgeOf(i) is { } edge) Arrive(edge, gradient, scope, shared: false);
-                scope.DisposeFrom(mark, IsPending);
+                scope.DisposeFromMark(IsPending);
                 if (!retainGraph) node.Free();
             }
 
@@ -125,7 +126,7 @@ internal sealed class BackwardPass
         {
             if (leaf.Grad is { IsDisposed: false } before)
             {
-                if (FlowContext.Current.GradientEnabled) leaf.Grad = Release(before + gradient, scope);
+                if (FlowContext.Current.Differentiates) leaf.Grad = Release(before + gradient, scope);
                 else before.Add_(gradient);
                 return;
             }

@@ -43,7 +43,7 @@ public static partial class Autograd
         var operands = new Tensor[context.InputCount];
         for (int i = 0; i < operands.Length; i++) operands[i] = context.Input(i);
         FlowContext outer = FlowContext.Current;
-        bool again = outer.GradientEnabled;
+        bool again = outer.Differentiates;
         var temporaries = TensorScope.Detached(outer.Scope);
         GeneratorState now = generator.State;
         generator.State = before;

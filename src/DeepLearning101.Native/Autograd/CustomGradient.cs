@@ -47,7 +47,8 @@ public static partial class Autograd
         ArgumentException.ThrowIfNullOrEmpty(name);
         Tensor[] operands = inputs.ToArray();
         Tensor[] outputs;
-        using (NoGrad()) outputs = [.. forward(operands)];
+        // Neither recorded nor carried along by forward mode, which takes its tangents from the rule.
+        using (ContextScope.Enter(FlowContext.Current.WithGradient(false).WithForward(null))) outputs = [.. forward(operands)];
         Saved saved = (keepInputs ? Saved.Inputs : Saved.None) | (keepOutputs ? Saved.Outputs : Saved.None);
         new CustomOp(name, operands.Length, saved, context => Answer(name, backward, context)).Record(operands, outputs);
         return outputs;

@@ -18,6 +18,8 @@ internal sealed class CustomOp(string name, int arity, Saved saved, Action<GradC
     /// <summary>Records the function over results that exist; what it returns stands for them.</summary>
     internal void Record(ReadOnlySpan<Tensor> inputs, Tensor[] outputs)
     {
+        // A function whose ops carried tangents along has them, at places that change below.
+        GradSlot?[] places = [.. outputs.Select(t => t.Slot)];
         for (int i = 0; i < outputs.Length; i++)
         {
             // What has a place in the graph already, or is an operand, must keep it: the result is then a view of its own.
@@ -27,6 +29,11 @@ internal sealed class CustomOp(string name, int arity, Saved saved, Action<GradC
             if (taken) outputs[i] = outputs[i].Detach();
         }
 
-        if (Dispatcher.IsRecorded(inputs)) Tape.Instance.Record(new KernelCall(this, inputs, outputs, null));
+        if (Dispatcher.IsRecorded(this, inputs)) Tape.Instance.Record(new KernelCall(this, inputs, outputs, null));
+        if (FlowContext.Current.Forward is not { } forward) return;
+        bool carried = false;
+        for (int i = 0; i < outputs.Length; i++)
+            if (places[i] is { } place) carried |= forward.Carry(place, outputs[i]);
+        if (!carried) forward.Record(new KernelCall(this, inputs, outputs, null));
     }
 }

@@ -18,23 +18,23 @@ public static partial class Autograd
         return (scope.Keep(createGraph ? y : y.Detach()), gradients);
     }
 
-    /// <summary>Forward mode: the value of a function and Σ ∂f/∂xᵢ · tᵢ, its derivative along the tangents. Exact; costs about two backward passes.</summary>
+    /// <summary>Forward mode: the value of a function and Σ ∂f/∂xᵢ · tᵢ, its derivative along the tangents. Exact; each op's tangent is computed beside its result, nothing is kept for a backward pass.</summary>
     /// <param name="function">A function of the operands.</param>
     /// <param name="inputs">Where to differentiate.</param>
     /// <param name="tangents">Direction: one tensor of each operand's shape.</param>
     /// <param name="createGraph">Whether value and tangent can be differentiated again.</param>
-    /// <remarks>vᵀJ is linear in v, so its own gradient with respect to v, weighted with t, is J · t, whatever v is.</remarks>
     public static (Tensor Value, Tensor Tangent) Jvp(Func<Tensor[], Tensor> function, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> tangents, bool createGraph = false)
     {
         CheckDirection("Jvp", inputs, tangents);
         using var scope = TensorScope.Begin();
-        using ContextScope mode = EnableGrad();
-        Tensor[] x = Variables(inputs, createGraph);
+        using ContextScope recording = createGraph ? EnableGrad() : NoGrad();
+        using var level = ForwardMode.Begin();
+        var x = new Tensor[inputs.Length];
+        for (int i = 0; i < x.Length; i++) x[i] = level.Dual(inputs[i], tangents[i]);
         Tensor y = function(x);
-        Tensor v = Tensor.ZerosLike(y).RequiresGrad_();
-        Tensor?[] linear = BackwardPass.Run([y], [v], x, createGraph: true, retainGraph: true, accumulate: false, bounded: true);
-        Tensor tangent = Push(linear, tangents, v, createGraph, createGraph);
-        return (scope.Keep(createGraph ? y : y.Detach()), scope.Keep(tangent));
+        Tensor tangent = level.Tangent(y);
+        // A tangent may be a view of an operand's direction; what is returned is the caller's alone.
+        return (scope.Keep(createGraph ? y : y.Detach()), scope.Keep(createGraph ? tangent : tangent.Clone()));
     }
 
     /// <summary>The value of a function with one element and its Hessian times a direction, for each operand.</summary>

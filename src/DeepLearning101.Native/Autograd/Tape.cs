@@ -17,6 +17,7 @@ internal sealed class Tape : GradRecorder
         }
 
         var node = new GradNode(call);
+        if (FlowContext.Current.Temporary is { } temporary) temporary.Add(node);
         for (int i = 0; i < call.Outputs.Length; i++)
         {
             Tensor output = call.Outputs[i];
@@ -27,21 +28,9 @@ internal sealed class Tape : GradRecorder
     internal override Tensor?[] PullBack(Func<Tensor[], Tensor[]> function, Tensor[] inputs, Tensor?[] gradients)
     {
         FlowContext outer = FlowContext.Current;
-        bool again = outer.GradientEnabled;
+        bool again = outer.Differentiates;
         var variables = new Tensor[inputs.Length];
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            // To be differentiated again, the function must be recorded over what leads to the operands; else over leaves of its own.
-            if (again && inputs[i].Slot is { IsWanted: true }) variables[i] = Alias(inputs[i], outer);
-            else
-            {
-                Tensor x = inputs[i];
-                x.Storage.Retain();
-                variables[i] = new Tensor(x.Layout, x.Storage, x.Offset, x.DType);
-                if (x.DType.IsDifferentiable) variables[i].Slot = new LeafSlot { Wanted = true };
-            }
-        }
-
+        for (int i = 0; i < inputs.Length; i++) variables[i] = Variable(inputs[i], again && inputs[i].Slot is not null);
         Tensor[] outputs;
         FlowContext.Swap(outer.WithGradient(true));
         try
@@ -65,19 +54,44 @@ internal sealed class Tape : GradRecorder
         }
     }
 
-    /// <summary>The same elements behind a node of their own: one operand may come from another, and what reaches it through that one is not its share.</summary>
-    private static Tensor Alias(Tensor x, FlowContext outer)
+    /// <summary>
+    /// A stand-in for an operand that a function is differentiated by: linked, a view that leads back to it (one operand may come from another,
+    /// and what reaches it through that one is not its share); else a leaf over the same memory.
+    /// </summary>
+    internal static Tensor Variable(Tensor x, bool linked)
+    {
+        Tensor variable;
+        if (linked)
+        {
+            FlowContext outer = FlowContext.Current;
+            FlowContext.Swap(outer.WithGradient(true));
+            try
+            {
+                variable = Identity(x);
+            }
+            finally
+            {
+                FlowContext.Restore(outer);
+            }
+        }
+        else
+        {
+            x.Storage.Retain();
+            variable = new Tensor(x.Layout, x.Storage, x.Offset, x.DType);
+        }
+
+        if (!x.DType.IsDifferentiable || variable.Slot is { IsWanted: true }) return variable;
+        // A leaf that has a tangent keeps its place.
+        if (variable.Slot is LeafSlot leaf) leaf.Wanted = true;
+        else variable.Slot = new LeafSlot { Wanted = true };
+        return variable;
+    }
+
+    /// <summary>A view of all elements: an op of the graph that changes nothing.</summary>
+    internal static Tensor Identity(Tensor x)
     {
         var order = new long[x.Rank];
         for (int i = 0; i < order.Length; i++) order[i] = i;
-        FlowContext.Swap(outer.WithGradient(true));
-        try
-        {
-            return Dispatcher.Run(Op.Permute, [x], new Dims(order.AsSpan()));
-        }
-        finally
-        {
-            FlowContext.Restore(outer);
-        }
+        return Dispatcher.Run(Op.Permute, [x], new Dims(order.AsSpan()));
     }
 }

@@ -28,8 +28,8 @@ internal sealed class TapeContext : GradContext
     internal override Tensor Output(int index = 0)
     {
         Tensor value = node.Saved!.Output(node.Op, index);
-        // Where the rule itself is recorded, the result must lead back to this node; only then, and only through a tensor that is not kept.
-        if (!FlowContext.Current.GradientEnabled) return value;
+        // Where the rule itself is differentiated, the result must lead back to this node; only then, and only through a tensor that is not kept.
+        if (!FlowContext.Current.Differentiates) return value;
         value.Storage.Retain();
         return new Tensor(value.Layout, value.Storage, value.Offset, value.DType) { Slot = index == 0 ? node : new OutputSlot(node, index) };
     }

@@ -71,6 +71,12 @@ public abstract class OpDef
     /// <remarks>Default: pulls the gradients back through the decomposition.</remarks>
     internal virtual void Vjp(GradContext context) => context.ThroughDecomposition(this);
 
+    /// <summary>How results depend on the operands together: what lets forward mode run the op itself on tangents.</summary>
+    internal virtual Linearity Linearity => Linearity.None;
+
+    /// <summary>Forward rule: the derivative of the one result along given directions of the operands (null: none), or null where the rule that follows from <see cref="Linearity"/> or from <see cref="Vjp"/> is to be used.</summary>
+    internal virtual Tensor? Jvp(in KernelCall call, ReadOnlySpan<Tensor?> tangents) => null;
+
     /// <summary>The same function in more primitive ops, or null for a primitive. Fallback on every backend, oracle of the tests, pattern of the graph.</summary>
     internal virtual Tensor[]? Decompose(in KernelCall call) => null;
 
@@ -90,6 +96,19 @@ internal enum Saved
     Outputs = 2,
     FirstInput = 4,
     SecondInput = 8,
+}
+
+/// <summary>How an op's results depend on its differentiable operands.</summary>
+internal enum Linearity
+{
+    /// <summary>No statement.</summary>
+    None,
+
+    /// <summary>f(a + b) = f(a) + f(b), all operands taken together.</summary>
+    Linear,
+
+    /// <summary>Linear in each operand while the others stay.</summary>
+    Multilinear,
 }
 
 /// <summary>Element type and layout of a result.</summary>

@@ -12,6 +12,7 @@ internal class Storage
     private readonly long size;
     private int owners = 1;
     private int version;
+    private int rewrites;
     private int slot;
     private object? guard;
 
@@ -20,7 +21,6 @@ internal class Storage
         Device = device;
         Bytes = bytes;
         pointer = device.Memory.Allocate(bytes, out size);
-        if (device.Memory.HasCensus) device.Memory.Register(this);
     }
 
     /// <summary>Memory that belongs to somebody else: <paramref name="owner"/> is disposed when the last tensor lets go.</summary>
@@ -38,7 +38,7 @@ internal class Storage
     internal static Storage Guarded(Device device, long bytes)
     {
         MemoryPool pool = device.Memory;
-        if (bytes > StorageBatch.MaxBytes || !pool.IsPerThread) return new FinalizableStorage(device, bytes);
+        if (bytes > StorageBatch.MaxBytes || !pool.IsPerThread || MemoryPool.IsObserved) return new FinalizableStorage(device, bytes);
         StorageBatch batch = StorageBatch.Take(pool, out int slot);
         var storage = new Storage(device, bytes) { guard = batch, slot = slot };
         batch.Hold(slot, storage.pointer, storage.size);
@@ -59,6 +59,15 @@ internal class Storage
     internal int Version => Volatile.Read(ref version);
 
     internal int Owners => Volatile.Read(ref owners);
+
+    /// <summary>Number of recorded writes in place: a tensor whose place in the graph is older than the last one does not stand for what it holds.</summary>
+    internal int Rewrites
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Volatile.Read(ref rewrites);
+    }
+
+    internal void Rewritten() => Interlocked.Increment(ref rewrites);
 
     internal void Written() => Interlocked.Increment(ref version);
 
@@ -88,7 +97,7 @@ internal class Storage
         }
 
         MemoryPool pool = Device.Memory;
-        if (pool.HasCensus) pool.Unregister(this);
+        if (MemoryPool.IsObserved) pool.Forget(this);
         if (guard is StorageBatch batch) batch.Release(slot);
         else if (this is FinalizableStorage) pool.Disposed(size, finalizing);
         if (!finalizing)

@@ -15,6 +15,8 @@ namespace DeepLearning101.Native;
 public sealed partial class Tensor : IDisposable
 {
     private Storage? storage;
+    private GradSlot? slot;
+    private int rewrites;
 
     internal Tensor(Layout layout, Storage storage, long offset, DType dtype)
     {
@@ -22,6 +24,7 @@ public sealed partial class Tensor : IDisposable
         this.storage = storage;
         Offset = offset;
         DType = dtype;
+        rewrites = storage.Rewrites;
         if (FlowContext.Current.Scope is { } scope) scope.Track(this);
     }
 
@@ -32,11 +35,12 @@ public sealed partial class Tensor : IDisposable
         this.storage = storage;
         Offset = offset;
         DType = dtype;
-        Slot = slot;
+        rewrites = storage.Rewrites;
+        this.slot = slot;
     }
 
     /// <summary>Element type.</summary>
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     /// <summary>Number of dimensions.</summary>
     public int Rank => Layout.Rank;
@@ -59,13 +63,29 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Whether <see cref="Dispose"/> was called (or the scope that owned the tensor has ended).</summary>
     public bool IsDisposed => storage is null;
 
-    internal Layout Layout { get; }
+    internal Layout Layout { get; private set; }
 
     /// <summary>Index of the first element in the storage.</summary>
-    internal long Offset { get; }
+    internal long Offset { get; private set; }
 
     /// <summary>What automatic differentiation knows of this tensor; null where it was never asked.</summary>
-    internal GradSlot? Slot { get; set; }
+    internal GradSlot? Slot
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => slot;
+        set
+        {
+            slot = value;
+            if (storage is { } held) rewrites = held.Rewrites;
+        }
+    }
+
+    /// <summary>Whether a recorded op has written into this memory through another tensor since this one got its place in the graph.</summary>
+    internal bool IsStale
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => storage is { } held && held.Rewrites != rewrites;
+    }
 
     internal Storage? StorageOrNull => storage;
 
@@ -93,6 +113,7 @@ public sealed partial class Tensor : IDisposable
     {
         long bytes = layout.Count * dtype.Size;
         Storage storage = FlowContext.Current.Scope is null ? Storage.Guarded(device, bytes) : new Storage(device, bytes);
+        if (MemoryPool.IsObserved) device.Memory.Observe(storage, dtype, layout);
         return new Tensor(layout, storage, 0, dtype);
     }
 
@@ -102,6 +123,17 @@ public sealed partial class Tensor : IDisposable
         Storage shared = Storage;
         shared.Retain();
         return new Tensor(layout, shared, offset, DType);
+    }
+
+    /// <summary>Takes over the memory and the type of another tensor of the same shape, which is disposed; identity, place in the graph and owner stay. What views hold of the old memory stays theirs.</summary>
+    internal void Adopt(Tensor source)
+    {
+        Storage taken = source.Storage;
+        taken.Retain();
+        (Layout, Offset, DType) = (source.Layout, source.Offset, source.DType);
+        Interlocked.Exchange(ref storage, taken)?.Release();
+        rewrites = taken.Rewrites;
+        source.Dispose();
     }
 
     internal string Describe() => IsDisposed ? $"Tensor {DType.Name}{Layout} (disposed)" : $"Tensor {DType.Name}{Layout} on {Device} {TensorFormatter.Preview(this)}";

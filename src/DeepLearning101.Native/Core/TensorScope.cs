@@ -18,14 +18,20 @@ public sealed class TensorScope : IDisposable
     private int busy;
     private Tensor?[] tensors = new Tensor?[16];
     private int count;
+
+    // Tensors before it were there when SetMark was called; it moves when one of them leaves.
+    private int mark;
     private bool closed;
 
     private TensorScope(TensorScope? parent) => this.parent = parent;
 
     internal TensorScope? Parent => parent;
 
-    /// <summary>Position after the last tensor: what is made from now on lies behind it.</summary>
-    internal int Mark => count;
+    /// <summary>What is made from now on lies behind the mark, of which a scope has one.</summary>
+    internal void SetMark()
+    {
+        using (Enter()) mark = count;
+    }
 
     /// <summary>Number of tensors that the scope would dispose now.</summary>
     public int Count
@@ -105,8 +111,8 @@ public sealed class TensorScope : IDisposable
         DisposeTracked(tensor);
     }
 
-    /// <summary>Disposes what was made since <paramref name="mark"/>, except what is kept.</summary>
-    internal void DisposeFrom(int mark, Func<Tensor, bool> kept)
+    /// <summary>Disposes what was made since the mark, except what is kept.</summary>
+    internal void DisposeFromMark(Func<Tensor, bool> kept)
     {
         using (Enter())
         {
@@ -153,7 +159,8 @@ public sealed class TensorScope : IDisposable
         for (int i = count - 1; i >= 0; i--)
         {
             if (!ReferenceEquals(tensors[i], tensor)) continue;
-            // The order stays: marks count positions.
+            // The order stays: the mark counts positions.
+            if (i < mark) mark--;
             Array.Copy(tensors, i + 1, tensors, i, count - i - 1);
             tensors[--count] = null;
             return true;
@@ -186,9 +193,15 @@ public sealed class TensorScope : IDisposable
     /// <summary>Forgets tensors that were disposed by hand, so that a long scope does not grow.</summary>
     private void Compact()
     {
-        int kept = 0;
+        int kept = 0, before = 0;
         for (int i = 0; i < count; i++)
-            if (tensors[i] is { IsDisposed: false } tensor) tensors[kept++] = tensor;
+        {
+            if (tensors[i] is not { IsDisposed: false } tensor) continue;
+            if (i < mark) before++;
+            tensors[kept++] = tensor;
+        }
+
+        mark = before;
         Array.Clear(tensors, kept, count - kept);
         count = kept;
     }

@@ -74,13 +74,22 @@ internal static class Dispatcher
         }
     }
 
+    /// <summary>Whether a call on these operands is recorded or carries tangents.</summary>
+    internal static bool IsDifferentiated(OpDef op, ReadOnlySpan<Tensor> inputs) =>
+        IsRecorded(op, inputs) || (FlowContext.Current.Forward is { } forward && forward.Reaches(inputs));
+
     /// <summary>Whether a gradient is wanted for any operand in this flow.</summary>
-    internal static bool IsRecorded(ReadOnlySpan<Tensor> inputs)
+    internal static bool IsRecorded(OpDef op, ReadOnlySpan<Tensor> inputs)
     {
         if (tape is null || !FlowContext.Current.GradientEnabled) return false;
+        bool wanted = false;
         foreach (Tensor input in inputs)
-            if (input.Slot is { IsWanted: true }) return true;
-        return false;
+        {
+            if (input.IsStale) Throw.Stale(op.Name, input);
+            wanted |= input.Slot is { IsWanted: true };
+        }
+
+        return wanted;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,7 +105,9 @@ internal static class Dispatcher
 
     private static void Record(in KernelCall call)
     {
-        if (call.Op.IsDifferentiable && IsRecorded(call.Inputs)) tape!.Record(call);
+        if (!call.Op.IsDifferentiable) return;
+        if (IsRecorded(call.Op, call.Inputs)) tape!.Record(call);
+        FlowContext.Current.Forward?.Record(call);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,7 +125,7 @@ internal static class Dispatcher
         if (call.Inputs.Length > call.Op.TypedOperand && call.Inputs[call.Op.TypedOperand].DType is var dtype && !call.Op.Takes(dtype))
             Throw.DType(call.Op.Name, "the element type must be one that the op has a meaning for", dtype, "Cast the operand first.");
         FlowContext context = FlowContext.Current;
-        FlowContext.Swap(context.WithGradient(false));
+        FlowContext.Swap(context.WithGradient(false).WithForward(null));
         try
         {
             Tensor[]? results = HalfWidening.Run(call, backend) ?? call.Op.Decompose(call);

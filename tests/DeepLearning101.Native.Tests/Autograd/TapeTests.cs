@@ -149,4 +149,26 @@ internal sealed class TapeTests
         y.Sum().Backward();
         Assert.That(x.Grad!.Item(), Is.EqualTo(1));
     }
+
+    [Test]
+    public void A_view_written_in_place_is_not_used_in_silence()
+    {
+        Tensor a = Tensor.From(new double[] { 1, 2 }).RequiresGrad_();
+        Tensor whole = a * 2.0, part = whole[0];
+        part.Mul_(3);
+        Assert.That(() => whole.Sum(), Throws.TypeOf<TensorGradientException>().With.Message.Contains("wrote in place"));
+        Assert.That(() => whole.Backward(Tensor.OnesLike(whole)), Throws.TypeOf<TensorGradientException>());
+        part.Backward();
+        Assert.That(a.Grad!.ToArray<double>(), Is.EqualTo(new double[] { 6, 0 }), "the view itself is right");
+
+        Tensor again = a * 2.0, view = again[0];
+        again.Mul_(3);
+        Assert.That(() => view.Sum(), Throws.TypeOf<TensorGradientException>());
+        Assert.That(again[0].Item(), Is.EqualTo(6), "a view taken after the write stands for what it holds");
+
+        Tensor constant = Tensor.Zeros([2], DType.Float64);
+        constant[0].Add_(a.Sum());
+        Assert.That(() => constant.Sum(), Throws.TypeOf<TensorGradientException>(), "a constant's gradient would be lost");
+        using (Autograd.NoGrad()) Assert.That(constant.Sum().Item(), Is.EqualTo(3), "where nothing is recorded, memory is what it is");
+    }
 }

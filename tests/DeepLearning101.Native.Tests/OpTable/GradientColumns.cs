@@ -27,6 +27,7 @@ internal static class GradientColumns
             double[] direction = second ? Direction(Gradient(c, values, weights, differentiable, out _).Length) : [1];
             double[] analytic = second ? SecondGradient(c, values, weights, differentiable, direction) : Gradient(c, values, weights, differentiable, out _);
             Compare(c, values, differentiable, v => Dot(function(v), direction), analytic);
+            CompareForward(c, values, weights, differentiable, second, direction, analytic);
             cases++;
         }
 
@@ -65,6 +66,37 @@ internal static class GradientColumns
 
             at += n;
         }
+    }
+
+    /// <summary>Forward mode is the transpose of the backward pass: ⟨w, J t⟩ = ⟨Jᵀ w, t⟩; and through the backward pass it gives the Hessian's product, which is symmetric.</summary>
+    private static void CompareForward(OpCase c, double[][] values, Tensor[] weights, int[] differentiable, bool second, double[] direction, double[] analytic)
+    {
+        double[] t = second ? direction : Direction(analytic.Length, 3);
+        using ContextScope mode = second ? Autograd.EnableGrad() : Autograd.NoGrad();
+        using var level = ForwardMode.Begin();
+        Tensor[] inputs = Inputs(c, values, []);
+        int at = 0;
+        foreach (int i in differentiable)
+        {
+            inputs[i] = level.Dual(inputs[i], OpCase.Make(t[at..(at + values[i].Length)], inputs[i].Shape, DType.Float64));
+            at += values[i].Length;
+            if (second) inputs[i].RequiresGrad_();
+        }
+
+        if (second)
+        {
+            // The products H t, one number an element.
+            Gradient(c, values, weights, differentiable, out Tensor?[] gradients, create: false, given: inputs);
+            var products = new List<double>();
+            for (int k = 0; k < gradients.Length; k++) products.AddRange(gradients[k] is { } g ? Close.Doubles(level.Tangent(g)) : new double[values[differentiable[k]].Length]);
+            double largest = analytic.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+            for (int j = 0; j < analytic.Length; j++) Assert.That(products[j], Is.EqualTo(analytic[j]).Within(1e-9 * (1 + largest)), $"{c}: element {j} of the Hessian's product by forward mode over the backward pass");
+            return;
+        }
+
+        double forward = Close.Doubles(level.Tangent(WeightedSum(c.Run(inputs), weights)))[0], backward = Dot(analytic, t);
+        double scale = analytic.Zip(t, (x, y) => Math.Abs(x * y)).Where(double.IsFinite).Sum();
+        if (double.IsFinite(backward)) Assert.That(forward, Is.EqualTo(backward).Within(1e-10 * (1 + scale)), $"{c}: forward mode");
     }
 
     private static double Evaluate(Func<double[][], double> function, double[][] values)

@@ -31,7 +31,7 @@ internal sealed class AttentionOp() : OpDef("scaled_dot_product_attention", new 
     internal override void Vjp(GradContext context)
     {
         // The fused gradient is not recorded and knows none of the mask's; the decomposition does.
-        if (FlowContext.Current.GradientEnabled || (context.InputCount > 3 && context.Needs(3)))
+        if (FlowContext.Current.Differentiates || (context.InputCount > 3 && context.Needs(3)))
         {
             context.ThroughDecomposition(this);
             return;

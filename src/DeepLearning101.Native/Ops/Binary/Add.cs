@@ -12,7 +12,7 @@ public static partial class Op
             if (c.Needs(0)) c.Set(0, c.Gradient().SumTo(c.InputLayout(0).Shape));
             if (c.Needs(1)) c.Set(1, c.Gradient().SumTo(c.InputLayout(1).Shape));
         },
-        scalarRule: static c => c.Set(0, c.Gradient()), complex: true));
+        scalarRule: static c => c.Set(0, c.Gradient()), complex: true, dependence: Linearity.Linear));
 }
 
 internal readonly struct AddFormula : IRingBinaryFormula

@@ -13,7 +13,7 @@ public static partial class Op
             if (c.Needs(1)) c.Set(1, (c.Gradient() * c.Input(0).Conj()).SumTo(c.InputLayout(1).Shape));
         },
         scalarRule: static c => c.Set(0, c.Gradient() * c.Get<Scalars>().A),
-        saves: Saved.Inputs, complex: true));
+        saves: Saved.Inputs, complex: true, dependence: Linearity.Multilinear));
 }
 
 internal readonly struct MulFormula : IRingBinaryFormula

@@ -53,6 +53,17 @@ internal sealed class ConvOp(int dims) : OpDef($"conv{dims}d", new Contract { Fo
         if (context.InputCount > 2 && context.Needs(2)) context.Set(2, ConvTaps.SumOverImages(g));
     }
 
+    internal override Tensor? Jvp(in KernelCall call, ReadOnlySpan<Tensor?> tangents)
+    {
+        Tensor? sum = tangents[0] is { } x ? Dispatcher.Run(this, [x, call.Inputs[1]], call.Attributes) : null;
+        if (tangents[1] is { } w) sum = Sum(sum, Dispatcher.Run(this, [call.Inputs[0], w], call.Attributes));
+        // The bias stands in every place, so alone it still needs the shape of the result.
+        if (tangents.Length > 2 && tangents[2] is { } b) sum = Sum(sum, ConvTaps.AsChannel(b, dims).Expand(call.Outputs[0].Shape));
+        return sum;
+    }
+
+    private static Tensor Sum(Tensor? a, Tensor b) => a is null ? b : a + b;
+
     internal override Tensor[]? Decompose(in KernelCall call)
     {
         Tensor y = ConvTaps.Forward(call.Inputs[0], call.Inputs[1], call.Get<ConvAttributes>());

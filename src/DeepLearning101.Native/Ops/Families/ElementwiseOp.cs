@@ -91,6 +91,11 @@ public abstract class ElementwiseOp : OpDef
 
     internal override Saved Saved => RuleFirst || OutputDerivative is not null ? RuleSaves : Saved.Inputs;
 
+    internal override Linearity Linearity => Dependence;
+
+    /// <summary>What <see cref="Linearity"/> answers.</summary>
+    internal Linearity Dependence { get; init; }
+
     /// <summary>What <see cref="Rule"/> reads where it decides what is saved: for first order, or with a derivative from the result.</summary>
     internal Saved RuleSaves { get; init; } = Saved.Inputs;
 
@@ -119,7 +124,7 @@ public abstract class ElementwiseOp : OpDef
     internal override void Vjp(GradContext context)
     {
         // A derivative from the result is a kernel of its own; where it is to be differentiated again, the rule in ops takes its place.
-        if (Rule is not null && (RuleFirst || Formula.Derivative(0) is null || OutputDerivative is not null && FlowContext.Current.GradientEnabled || HasComplex && context.InputDType(0).IsComplex))
+        if (Rule is not null && (RuleFirst || Formula.Derivative(0) is null || OutputDerivative is not null && FlowContext.Current.Differentiates || HasComplex && context.InputDType(0).IsComplex))
         {
             Rule(context);
             return;
@@ -149,6 +154,27 @@ public abstract class ElementwiseOp : OpDef
             };
             context.Set(i, gradient.SumTo(context.InputLayout(i).Shape));
         }
+    }
+
+    /// <remarks>The matrix of derivatives is diagonal, so the kernel of the gradient serves: tangents take the place of the result's gradient.</remarks>
+    internal override Tensor? Jvp(in KernelCall call, ReadOnlySpan<Tensor?> tangents)
+    {
+        if (RuleFirst || Linearity != Linearity.None || Formula.Derivative(0) is null || call.Inputs[^1].DType.IsComplex) return null;
+        if (OutputDerivative is not null)
+        {
+            // That kernel has no derivative of its own.
+            return FlowContext.Current.Differentiates ? null : Dispatcher.Run(GradientOf(0), [tangents[0]!, call.Outputs[0]], call.Attributes);
+        }
+
+        Tensor? sum = null;
+        for (int i = 0; i < Tensors; i++)
+        {
+            if (tangents[i] is not { } tangent) continue;
+            Tensor term = Dispatcher.Run(GradientOf(i), [tangent, .. call.Inputs], call.Attributes);
+            sum = sum is null ? term : sum + term;
+        }
+
+        return sum;
     }
 
     /// <summary>The op that computes the gradient with respect to one operand.</summary>

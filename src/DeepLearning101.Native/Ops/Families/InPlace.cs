@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepLearning101.Native;
 
 /// <summary>Ops that write into one of their operands.</summary>
@@ -15,7 +17,9 @@ internal static class InPlace
         if (target.Layout.MayOverlapItself())
             Throw.Shape(op.Name, "in place, each element of the target must lie at an address of its own", target.Layout, "Call Contiguous() first.");
 
-        bool recorded = op.IsDifferentiable && Dispatcher.IsRecorded(inputs);
+        if (FlowContext.Current.Forward is { } forward && (forward.Holds(target.Storage) || forward.Reaches(inputs))) return Forward(forward, op, target, inputs, attributes);
+
+        bool recorded = op.IsDifferentiable && Dispatcher.IsRecorded(op, inputs);
         if (recorded && target.Slot is LeafSlot { Wanted: true })
             Throw.Gradient(op.Name, "a leaf that wants a gradient cannot be written in place while operations are recorded. Use NoGrad, or the form that makes a new tensor.");
 
@@ -38,9 +42,24 @@ internal static class InPlace
         }
 
         Dispatcher.RunInto(op, operands, [target], attributes);
+        if (recorded) target.Storage.Rewritten();
         if (recorded) Dispatcher.Tape!.Record(new KernelCall(op, operands, [target], attributes), inPlace: true);
         target.Storage.Written();
         if (recorded) alias?.Dispose();
+        return target;
+    }
+
+    /// <summary>In forward mode the result is made first, since the tangent's rule reads operands as they were.</summary>
+    private static Tensor Forward(TangentRecorder forward, OpDef op, Tensor target, ReadOnlySpan<Tensor> inputs, OpAttributes? attributes)
+    {
+        if (target.Storage.Owners > 1)
+            Throw.Gradient(op.Name, $"in forward mode, only memory that no other tensor shares may be written in place; {target.Storage.Owners} hold that of {target.DType.Name}{target.Layout}. Use the form that makes a new tensor.");
+        Tensor result = Dispatcher.Run(op, inputs, attributes, target.Device);
+        Unsafe.As<Backend>(target.Device).Copy(result, target);
+        target.Storage.Written();
+        target.Slot = result.Slot;
+        if (result.Slot is { } place) forward.Carry(place, target);
+        result.Dispose();
         return target;
     }
 

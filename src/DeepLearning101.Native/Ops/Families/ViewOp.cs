@@ -18,6 +18,8 @@ public abstract class ViewOp : OpDef
 
     internal override Saved Saved => Saved.None;
 
+    internal override Linearity Linearity => Linearity.Linear;
+
     internal override bool Takes(DType dtype) => true;
 
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)

@@ -151,7 +151,7 @@ public static class IndexExtensions
             var indexing = new TensorIndexing("index_put", x, indices);
             Tensor merged = indexing.Merged(x);
             // A view of x can be written to; what is recorded, or had to be copied, goes through the form that makes a new tensor.
-            bool direct = ReferenceEquals(merged.Storage, x.Storage) && !Dispatcher.IsRecorded([x, values]);
+            bool direct = ReferenceEquals(merged.Storage, x.Storage) && !Dispatcher.IsDifferentiated(Op.Copy, [x, values]);
             Tensor result = Put(indexing, merged, x, values, accumulate, direct);
             return direct ? x : x.Copy_(indexing.Apart(result));
         }

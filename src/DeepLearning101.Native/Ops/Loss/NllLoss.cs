@@ -22,7 +22,7 @@ internal sealed class NllLossOp() : OpDef("nll_loss", new Contract { Formula = "
     internal override void Vjp(GradContext context)
     {
         // The fused gradient is not recorded; where it is to be differentiated again, the decomposition takes its place.
-        if (FlowContext.Current.GradientEnabled || (context.InputCount > 2 && context.Needs(2)))
+        if (FlowContext.Current.Differentiates || (context.InputCount > 2 && context.Needs(2)))
         {
             context.ThroughDecomposition(this);
             return;

@@ -35,7 +35,7 @@ internal sealed class BatchNormOp() : OpDef("batch_norm", new Contract { Formula
     internal override void Vjp(GradContext context)
     {
         // The fused gradient is not recorded and knows nothing of gradients of the statistics; the decomposition does.
-        if (FlowContext.Current.GradientEnabled || context.HasGradient(1) || context.HasGradient(2))
+        if (FlowContext.Current.Differentiates || context.HasGradient(1) || context.HasGradient(2))
         {
             context.ThroughDecomposition(this);
             return;

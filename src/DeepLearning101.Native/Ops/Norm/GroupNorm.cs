@@ -38,7 +38,7 @@ internal sealed class GroupNormOp() : OpDef("group_norm", new Contract { Formula
     internal override void Vjp(GradContext context)
     {
         // The fused gradient is not recorded; where it is to be differentiated again, the decomposition takes its place.
-        if (FlowContext.Current.GradientEnabled)
+        if (FlowContext.Current.Differentiates)
         {
             context.ThroughDecomposition(this);
             return;

@@ -59,7 +59,7 @@ internal sealed class RowNormOp(bool centered) : OpDef(centered ? "layer_norm" :
     internal override void Vjp(GradContext context)
     {
         // The fused gradient is not recorded; where it is to be differentiated again, the decomposition takes its place.
-        if (FlowContext.Current.GradientEnabled)
+        if (FlowContext.Current.Differentiates)
         {
             context.ThroughDecomposition(this);
             return;

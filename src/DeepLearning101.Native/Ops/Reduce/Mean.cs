@@ -11,6 +11,8 @@ internal sealed class MeanOp() : ReduceOp("mean", new Contract { Formula = "Σ x
 {
     internal override Saved Saved => Saved.None;
 
+    internal override Linearity Linearity => Linearity.Linear;
+
     internal override unsafe delegate*<double, long, double> Finish => &Quotient;
 
     internal override bool Takes(DType dtype) => dtype.IsDifferentiable;

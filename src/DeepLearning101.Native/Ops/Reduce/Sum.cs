@@ -15,6 +15,8 @@ internal sealed class SumOp() : ReduceOp("sum", new Contract { Formula = "Σ x",
 
     internal override Saved Saved => Saved.None;
 
+    internal override Linearity Linearity => Linearity.Linear;
+
     internal override void Accept(IReduceVisitor visitor) => visitor.Reduce<SumFormula>();
 
     internal override bool Takes(DType dtype) => true;

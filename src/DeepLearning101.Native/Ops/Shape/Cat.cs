@@ -15,6 +15,8 @@ internal sealed class CatOp() : OpDef("cat", new Contract { Formula = "[xâ‚€, xâ
 
     internal override Saved Saved => Saved.None;
 
+    internal override Linearity Linearity => Linearity.Linear;
+
     internal override IReadOnlyList<OpSample> Samples =>
     [
         OpSample.Of(new AlongDim(0), [3], [4]), OpSample.Of(new AlongDim(1), [3, 2], [3, 5], [3, 1]),
