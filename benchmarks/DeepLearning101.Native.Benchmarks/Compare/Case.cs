@@ -51,6 +51,9 @@ internal sealed record Case(string Suite, string Name, string Op, Operand[] Inpu
     /// <summary>Bytes that must be read and written at least once; 0: no bound is stated.</summary>
     internal double Bytes { get; init; }
 
+    /// <summary>Bytes that are touched: fewer than move where an array is read and written; 0: as many.</summary>
+    internal double Footprint { get; init; }
+
     /// <summary>Arrays read.</summary>
     internal int Reads { get; init; } = 1;
 

@@ -92,7 +92,7 @@ internal sealed class Comparison(TextWriter output, Effort effort, bool keepGoin
 
     private List<Row> Measured(SuiteInfo suite, List<Case> cases, string folder, List<SideProcess> sides)
     {
-        var measure = new Measure(sides, effort, folder, c => c.Bytes > 0 ? machine.Bound(c.Flops, c.Bytes, c.Reads, c.Writes, c.IsDouble, c.Threads) : null);
+        var measure = new Measure(sides, effort, folder, (c, again) => c.Bytes > 0 ? machine.Bound(c.Flops, c.Bytes, c.Footprint > 0 ? c.Footprint : c.Bytes, c.Reads, c.Writes, c.IsDouble, c.Threads, again) : null);
         var own = new List<Row>();
         foreach (Case one in cases)
         {

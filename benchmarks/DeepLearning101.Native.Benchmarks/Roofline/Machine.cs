@@ -19,18 +19,38 @@ internal sealed class Machine
     /// <summary>GB/s of a level for a number of arrays read and written.</summary>
     internal double Bytes(MemoryLevel level, int reads, int writes, int threads)
     {
-        (reads, writes) = (Math.Min(reads, Bandwidth.MostReads), Math.Min(writes, Bandwidth.MostWrites));
-        if (writes == 0) reads = Math.Clamp(reads, 1, 2);
+        (reads, writes) = Streams(reads, writes);
         var key = (level, reads, writes, threads);
         if (!bandwidths.TryGetValue(key, out double value)) bandwidths[key] = value = Bandwidth.GigaBytes(level, reads, writes, threads);
         return value;
     }
 
+    /// <summary>The nearest loop that is measured.</summary>
+    private static (int Reads, int Writes) Streams(int reads, int writes) =>
+        writes == 0 ? (Math.Clamp(reads, 1, 2), 0) : (Math.Min(reads, Bandwidth.MostReads), Math.Min(writes, Bandwidth.MostWrites));
+
     /// <summary>Nanoseconds below which a computation cannot fall: the slower of its operations at the peak and its bytes at the bandwidth of the level that holds them.</summary>
-    internal double Bound(double flops, double bytes, int reads, int writes, bool isDouble, int threads)
+    /// <param name="flops">Operations.</param>
+    /// <param name="bytes">Bytes that move.</param>
+    /// <param name="footprint">Bytes that are touched: fewer than move where an array is read and written.</param>
+    /// <param name="reads">Arrays read.</param>
+    /// <param name="writes">Arrays written.</param>
+    /// <param name="isDouble">Whether elements are f64.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="again">Whether to measure again and keep what is more: something ran faster than the figures allow, so another program was in their way.</param>
+    internal double Bound(double flops, double bytes, double footprint, int reads, int writes, bool isDouble, int threads, bool again)
     {
+        MemoryLevel level = Caches.Holding(footprint, threads);
+        if (again)
+        {
+            (double peak, double width) = (Peak(isDouble, threads), Bytes(level, reads, writes, threads));
+            (int r, int w) = Streams(reads, writes);
+            peaks[(isDouble, threads)] = Math.Max(peak, FmaPeak.GigaFlops(Isa.Level, isDouble, threads));
+            bandwidths[(level, r, w, threads)] = Math.Max(width, Bandwidth.GigaBytes(level, r, w, threads));
+        }
+
         double arithmetic = flops > 0 ? flops / Peak(isDouble, threads) : 0;
-        double traffic = bytes > 0 ? bytes / Bytes(Caches.Holding(bytes, threads), reads, writes, threads) : 0;
+        double traffic = bytes > 0 ? bytes / Bytes(level, reads, writes, threads) : 0;
         return Math.Max(arithmetic, traffic);
     }
 

@@ -19,6 +19,7 @@ internal static class OptimSuite
                         Mode = "step",
                         Threads = threads,
                         Bytes = 4.0 * x.Count * tensors * (reads + writes),
+                        Footprint = 4.0 * x.Count * tensors * reads,
                         Reads = reads,
                         Writes = writes,
                     };
