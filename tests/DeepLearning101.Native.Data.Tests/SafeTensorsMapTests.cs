@@ -133,4 +133,31 @@ internal sealed unsafe class SafeTensorsMapTests
         Assert.That((long)mapped["y"].Pointer % 8, Is.Zero);
         foreach (Tensor tensor in mapped.Values) tensor.Dispose();
     }
+
+    [Test]
+    public void AFileOfFiveGigabytesIsMappedWithoutReadingIt()
+    {
+        // The file has a hole: the system keeps no bytes for what was never written.
+        const long count = 5_000_000_000;
+        byte[] text = Encoding.UTF8.GetBytes("""{"a":{"dtype":"U8","shape":[5000000000],"data_offsets":[0,5000000000]},"b":{"dtype":"F32","shape":[2],"data_offsets":[5000000000,5000000008]}}""".PadRight(160));
+        string path = folder.File("large");
+        using (FileStream stream = File.Create(path))
+        {
+            var length = new byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
+            stream.Write(length);
+            stream.Write(text);
+            stream.Position += count;
+            stream.Write([0, 0, 0x80, 0x3F, 0, 0, 0, 0x40]);
+        }
+
+        long live = LiveMemory.Bytes(), managed = GC.GetAllocatedBytesForCurrentThread();
+        OrderedDictionary<string, Tensor> mapped = SafeTensors.Map(path);
+        Assert.That(Device.Cpu.Memory.LiveBytes, Is.EqualTo(live));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - managed, Is.LessThan(1 << 16));
+        Assert.That(mapped["b"].ToArray<float>(), Is.EqualTo(new[] { 1f, 2f }));
+        Assert.That(mapped["a"].Count, Is.EqualTo(count));
+        Assert.That(mapped["a"].Slice(0, count - 2, count).ToArray<byte>(), Is.EqualTo(new byte[2]));
+        foreach (Tensor tensor in mapped.Values) tensor.Dispose();
+    }
 }

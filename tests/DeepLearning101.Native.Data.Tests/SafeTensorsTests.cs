@@ -67,6 +67,8 @@ internal sealed class SafeTensorsTests
         Assert.That(System.IO.File.ReadAllBytes(path), Is.EqualTo(before));
         Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1), "no temporary file stays");
         Assert.That(() => SafeTensors.Save(path, new Dictionary<string, Tensor> { ["__metadata__"] = Tensor.Zeros([2]) }), Throws.ArgumentException);
+        Assert.That(() => SafeTensors.Save(path, [new("x", entries["x"]), new("x", entries["x"])]), Throws.ArgumentException.With.Message.Contains("'x' occurs twice"));
+        Assert.That(() => SafeTensors.Save(path, [], [new("k", "1"), new("k", "2")]), Throws.ArgumentException.With.Message.Contains("'k' twice"));
         Assert.That(() => SafeTensors.Save(path, new Dictionary<string, Tensor> { ["x"] = Tensor.Zeros([2], DType.Complex128) }), Throws.InstanceOf<TensorDTypeException>());
     }
 

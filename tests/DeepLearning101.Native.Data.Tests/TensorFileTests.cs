@@ -57,6 +57,14 @@ internal sealed class TensorFileTests
         File.WriteAllText(folder.File("a"), content);
         Assert.That(() => TensorFile.Inspect(folder.File("a")), Throws.InstanceOf<DataFormatException>().With.Message.Contains("none of the formats"));
         Assert.That(() => TensorFile.Read(folder.File("a")), Throws.InstanceOf<DataFormatException>().With.Message.Contains("none of the formats"));
-        Assert.That(() => TensorFile.Read(folder.File("b")), Throws.InstanceOf<FileNotFoundException>());
+    }
+
+    [Test]
+    public void AMissingFileIsNamedByEveryReader()
+    {
+        string path = folder.File("nowhere");
+        foreach (Action<string> read in (Action<string>[])[p => TensorFile.Read(p), p => TensorFile.Inspect(p), p => SafeTensors.Load(p), p => SafeTensors.Map(p), p => NpyFile.Load(p), p => NpyFile.Map(p), p => NpzFile.Load(p), p => NpzFile.Map(p),
+            p => TorchCheckpoint.Read(p), p => TorchCheckpoint.Map(p), p => TorchCheckpoint.ReadObject(p), p => ImageFile.Read(p), p => ImageFile.ReadDeep(p), p => IdxFile.Read(p), p => CsvTable.Read(p)])
+            Assert.That(() => read(path), Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("nowhere"));
     }
 }

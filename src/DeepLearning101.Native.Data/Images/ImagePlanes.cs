@@ -11,6 +11,7 @@ internal sealed unsafe class ImagePlanes : IDisposable
     private readonly int width;
     private readonly long plane;
     private readonly bool deep;
+    private readonly byte* start;
     private bool taken;
 
     internal ImagePlanes(int channels, int height, int width, bool deep)
@@ -18,6 +19,7 @@ internal sealed unsafe class ImagePlanes : IDisposable
         tensor = Tensor.Empty([channels, height, width], deep ? DType.Int32 : DType.UInt8);
         (this.width, this.deep, Channels) = (width, deep, channels);
         plane = (long)height * width;
+        start = (byte*)tensor.Pointer;
     }
 
     internal int Channels { get; }
@@ -26,14 +28,14 @@ internal sealed unsafe class ImagePlanes : IDisposable
     internal bool IsDeep => deep;
 
     /// <summary>First sample of a row of one channel; of u8 images only.</summary>
-    internal byte* Row(int channel, int y) => (byte*)tensor.Pointer + channel * plane + (long)y * width;
+    internal byte* Row(int channel, int y) => start + channel * plane + (long)y * width;
 
     /// <summary>Sets one sample, which the file gives out of 0 … <paramref name="top"/>.</summary>
     internal void Set(int channel, int y, int x, int value, int top)
     {
         long at = channel * plane + (long)y * width + x;
-        if (deep) ((int*)tensor.Pointer)[at] = (int)((value * 131070L + top) / (2L * top));
-        else ((byte*)tensor.Pointer)[at] = top == 255 ? (byte)value : (byte)((value * 510L + top) / (2L * top));
+        if (deep) ((int*)start)[at] = (int)((value * 131070L + top) / (2L * top));
+        else start[at] = top == 255 ? (byte)value : (byte)((value * 510L + top) / (2L * top));
     }
 
     /// <summary>The finished tensor, which is the caller's.</summary>
