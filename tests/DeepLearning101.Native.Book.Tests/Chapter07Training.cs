@@ -221,8 +221,8 @@ internal sealed class Chapter07Training
             {
                 var g = new Generator(16);
                 var net = new Sequential(new Linear(4, 32, generator: g), new ReLU(), new Dropout(drop, g), new Linear(32, 1, generator: g));
-                var sgd = new Sgd(net.Parameters, 0.05, 0.9, weightDecay: decay);
-                for (int i = 0; i < 250; i++)
+                var sgd = new Sgd(net.Parameters, 0.05, weightDecay: decay);
+                for (int i = 0; i < 400; i++)
                 {
                     using TensorScope scope = TensorScope.Begin();
                     sgd.ZeroGrad();
