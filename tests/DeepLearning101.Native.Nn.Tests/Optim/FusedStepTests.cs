@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using DeepLearning101.Native.Cpu;
 using NUnit.Framework;
@@ -59,9 +60,7 @@ internal sealed class FusedStepTests
         Parameter[] parameters = Parameters(dtype);
         Optimizer optimizer = make(parameters);
         for (int i = 0; i < 4; i++) Step(optimizer);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (Tensor tensor in parameters.Select(p => p.Value).Concat(optimizer.StateDict().Values)) hash.AppendData(tensor.Detach().Cast(DType.Float64).ToArray<double>().SelectMany(BitConverter.GetBytes).ToArray());
-        return Convert.ToHexString(hash.GetHashAndReset());
+        return Digest(parameters.Select(p => p.Value).Concat(optimizer.StateDict().Values));
     }
 
     [TestCaseSource(nameof(Cases))]
@@ -91,14 +90,14 @@ internal sealed class FusedStepTests
 
     private static readonly OptimNumbers Numbers = new(0.9, 0.1, 0.8, 0.2, 0.01, 1.5, 1e-6, 0.3, Scale: -1, Keep: 0.99, L2: 0.02, L1: 0.1);
 
-    private static double[][] Run<F>(IsaLevel level, DType dtype) where F : struct, IOptimFormula
+    private static string Run<F>(IsaLevel level, DType dtype) where F : struct, IOptimFormula
     {
         OptimUpdate[] updates = Updates(dtype);
         FusedOptim.Run<F>(updates, level);
         return Read(updates);
     }
 
-    private static double[][] Lamb(IsaLevel level, DType dtype)
+    private static string Lamb(IsaLevel level, DType dtype)
     {
         OptimUpdate[] updates = Updates(dtype);
         double[] rates = new double[updates.Length];
@@ -107,7 +106,18 @@ internal sealed class FusedStepTests
         return Read(updates);
     }
 
-    private static double[][] Read(OptimUpdate[] updates) => [.. updates.SelectMany(update => new[] { update.Parameter, update.First!, update.Second!, update.Third! }).Select(tensor => tensor.Cast(DType.Float64).ToArray<double>())];
+    private static string Read(OptimUpdate[] updates)
+    {
+        Assert.That(updates[^1].Parameter.Cast(DType.Float64).ToArray<double>().Any(value => value != 0));
+        return Digest(updates.SelectMany(update => new[] { update.Parameter, update.First!, update.Second!, update.Third! }));
+    }
+
+    private static string Digest(IEnumerable<Tensor> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Tensor tensor in tensors) hash.AppendData(MemoryMarshal.AsBytes<double>(tensor.Detach().Cast(DType.Float64).ToArray<double>()));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
 
     private static OptimUpdate[] Updates(DType dtype)
     {
@@ -140,18 +150,17 @@ internal sealed class FusedStepTests
         yield return Of<ScaleFormula>();
         yield return Of<ClipFormula>();
         yield return Of<AverageFormula>();
-        yield return new TestCaseData((Func<IsaLevel, DType, double[][]>)Lamb).SetArgDisplayNames("lamb");
+        yield return new TestCaseData((Func<IsaLevel, DType, string>)Lamb).SetArgDisplayNames("lamb");
 
-        static TestCaseData Of<F>() where F : struct, IOptimFormula => new TestCaseData((Func<IsaLevel, DType, double[][]>)Run<F>).SetArgDisplayNames(typeof(F).ToString());
+        static TestCaseData Of<F>() where F : struct, IOptimFormula => new TestCaseData((Func<IsaLevel, DType, string>)Run<F>).SetArgDisplayNames(typeof(F).ToString());
     }
 
     [TestCaseSource(nameof(Formulas))]
-    public void SameBitsOnEveryPack(Func<IsaLevel, DType, double[][]> run)
+    public void SameBitsOnEveryPack(Func<IsaLevel, DType, string> run)
     {
         foreach (DType dtype in new[] { DType.Float32, DType.Float64 })
         {
-            double[][] narrow = run(IsaLevel.Scalar, dtype);
-            Assert.That(narrow[^4], Is.Not.All.EqualTo(0));
+            string narrow = run(IsaLevel.Scalar, dtype);
             foreach (IsaLevel level in Enum.GetValues<IsaLevel>())
                 if (Isa.Supports(level)) Assert.That(run(level, dtype), Is.EqualTo(narrow), $"{Isa.NameOf(level)} {dtype.Name}");
         }
