@@ -1,0 +1,69 @@
+using System.Globalization;
+using DeepLearning101.Native.Testing;
+
+namespace DeepLearning101.Native.Tests.GoldenValues;
+
+/// <summary>Every elementwise op at special operands against PyTorch: values and gradients, in f64 and i64 (golden/generate_ops.py).</summary>
+/// <remarks>
+/// Values and gradients agree within the contract and four ε of absolute error: PyTorch's formulas (y · (1 − y), 1 − y², ln(1 + e^x)) have as much.
+/// A function has no derivative where an operand or the result is NaN or infinite: there a NaN of either side is accepted, a number must be PyTorch's. What else differs, the op states
+/// (<see cref="Contract.PyTorchDifferences"/>), and a statement must show.
+/// </remarks>
+[TestFixture]
+internal sealed class SpecialGoldenTests
+{
+    private static IEnumerable<TestCaseData> Grids() =>
+        from op in OpRegistry.All from grid in SpecialGrid.Of(op) select new TestCaseData(grid).SetArgDisplayNames($"{op.Name} {grid.Type.Name}");
+
+    [TestCaseSource(nameof(Grids))]
+    public void Special_operands_give_what_PyTorch_gives(SpecialGrid grid)
+    {
+        using var scope = TensorScope.Begin();
+        GoldenRow[] rows = [.. OpGoldenFile.Rows(grid.Type, grid.Op).Where(r => r.Sample == grid.Sample)];
+        Assert.That(rows, Is.Not.Empty, "no golden values");
+        if (rows.Any(r => r.Part == "none")) return;
+        Tensor[] inputs = grid.Inputs();
+        for (int i = 0; i < inputs.Length; i++) if (grid.Op.IsDifferentiable && inputs[i].DType == DType.Float64 && grid.Op.Samples[0].Operands[i].Differentiable) inputs[i].RequiresGrad_();
+        Tensor y = grid.Run(inputs);
+        Compare(grid, y.Detach(), rows.Single(r => r.Part == "y0"), PyTorchPart.SpecialValues, "value");
+        GoldenRow[] gradients = [.. rows.Where(r => r.Part[0] == 'g')];
+        if (gradients.Length == 0) return;
+        Tensor?[] actual = Autograd.Grad([y], [.. gradients.Select(r => inputs[r.Part[1] - '0'])], [Tensor.OnesLike(y)], allowUnused: true);
+        double[] results = GoldenRow.Doubles(y.Detach());
+        bool departs = false;
+        for (int k = 0; k < gradients.Length; k++) departs |= Departs(grid, actual[k] ?? Tensor.ZerosLike(y), gradients[k], out string _, results);
+        for (int k = 0; k < gradients.Length; k++) Compare(grid, actual[k] ?? Tensor.ZerosLike(y), gradients[k], PyTorchPart.SpecialGradients, $"gradient of operand {gradients[k].Part[1]}", departs, results);
+    }
+
+    private static void Compare(SpecialGrid grid, Tensor actual, GoldenRow row, PyTorchPart part, string what, bool elsewhere = false, double[]? results = null)
+    {
+        Assert.That(actual.DType, Is.EqualTo(row.DType), $"{what}: element type");
+        bool departs = Departs(grid, actual, row, out string where, results);
+        PyTorchDifference? difference = grid.Op.Contract.PyTorchDifferences.FirstOrDefault(d => d.Part == part || (part == PyTorchPart.SpecialGradients && d.Part == PyTorchPart.Gradients));
+        if (difference is null) Assert.That(departs, Is.False, $"{grid.Op.Name} {what}: {where}");
+        else if (grid.Type == DType.Float64 && MustShow(grid.Op)) Assert.That(departs || elsewhere, Is.True, $"{grid.Op.Name} states a difference that does not show: {difference.Reason}");
+    }
+
+    /// <summary>Forms with a number share the contract of the op on two tensors, which shows what it states.</summary>
+    private static bool MustShow(OpDef op) => !op.Name.EndsWith("_scalar", StringComparison.Ordinal) && !op.Name.StartsWith("scalar_", StringComparison.Ordinal);
+
+    private static bool Departs(SpecialGrid grid, Tensor actual, GoldenRow row, out string where, double[]? results = null)
+    {
+        double[] a = row.Pick(actual), e = row.Values();
+        Contract contract = grid.Op.Contract;
+        var places = new List<string>();
+        for (int i = 0; i < a.Length; i++)
+        {
+            if (a[i].Equals(e[i]) || a[i] == e[i]) continue;
+            double eps = grid.Type == DType.Float64 ? Math.Pow(2, -52) : 0, allowed = eps * ((contract.Ulp + 16) * Math.Abs(e[i]) + contract.AbsoluteEpsilons + 4);
+            if (Math.Abs(a[i] - e[i]) <= allowed) continue;
+            if (results is not null && double.IsNaN(a[i] + e[i]) && (!double.IsFinite(results[i]) || grid.Values.Any(v => !double.IsFinite(v[i])))) continue;
+            // Where the contract says that intermediate values overflow, they may in either library.
+            if (contract.LosesRange && grid.Values.Any(v => Math.Abs(v[i]) > 1e15)) continue;
+            places.Add(string.Create(CultureInfo.InvariantCulture, $"at ({string.Join(", ", grid.Values.Select(v => v[i].ToString("R", CultureInfo.InvariantCulture)))}) {a[i]:R}, PyTorch has {e[i]:R}"));
+        }
+
+        where = $"{places.Count} places: {string.Join("; ", places.Take(8))}";
+        return places.Count > 0;
+    }
+}
