@@ -121,7 +121,7 @@ internal sealed class LayerTests
         Assert.That(a.Grad.Item<float>(), Is.EqualTo(0.6f).Within(1e-6));
         GradientClip.ByValue([a, b], 0.5);
         Assert.That((a.Grad.Item<float>(), b.Grad!.Item<float>()), Is.EqualTo((0.5f, -0.5f)));
-        Assert.That(() => GradientClip.ByNorm([a], 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => GradientClip.ByNorm([a], -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]

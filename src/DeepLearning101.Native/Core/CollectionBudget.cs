@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace DeepLearning101.Native;
@@ -5,6 +6,9 @@ namespace DeepLearning101.Native;
 /// <summary>Counts the bytes of tensors that only a finaliser would free, and asks for a collection when they have grown by a budget since the last one.</summary>
 internal sealed class CollectionBudget
 {
+    /// <summary>A collection of a very large managed heap takes longer; then memory grows meanwhile, and a program that really uses more is hardly held up.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock gate = new();
     private long undisposed, limit, asked;
     private long bytes = 256L << 20, floor;
@@ -36,6 +40,18 @@ internal sealed class CollectionBudget
         if (finalized && now + Bytes < Volatile.Read(ref limit)) Volatile.Write(ref limit, now + Bytes);
     }
 
+    /// <summary>Frees forgotten tensors of the young generations: memory has run out.</summary>
+    internal void Reclaim()
+    {
+        if (Volatile.Read(ref undisposed) == 0) return;
+        lock (gate)
+        {
+            GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+            GC.WaitForPendingFinalizers();
+            asked++;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void Collect()
     {
@@ -56,14 +72,30 @@ internal sealed class CollectionBudget
             long now = Volatile.Read(ref undisposed);
             floor = Math.Min(floor, now);
             // What was in use during a collection grows old, and dies in generation 2 where the young collections do not look.
-            // When that has come to a budget, a full collection in the background finds it; it stops nobody.
-            if (now > floor + Bytes)
+            // When that has come to half a budget, a full collection in the background finds it.
+            if (now > floor + Bytes / 2)
             {
-                GC.Collect(2, GCCollectionMode.Forced, blocking: false);
+                now = CollectOld();
                 floor = now;
             }
 
             Volatile.Write(ref limit, now + Bytes);
         }
     }
+
+    /// <summary>
+    /// Starts a full collection in the background and waits a moment for its end, or a program that takes memory faster than the collector finds it would
+    /// outrun it. Only those wait who take memory; a small managed heap takes a few milliseconds.
+    /// </summary>
+    private long CollectOld()
+    {
+        (long, long) before = Finished();
+        GC.Collect(2, GCCollectionMode.Forced, blocking: false);
+        long start = Stopwatch.GetTimestamp();
+        while (Finished() == before && Stopwatch.GetElapsedTime(start) < LongestWait) Thread.Sleep(1);
+        GC.WaitForPendingFinalizers();
+        return Volatile.Read(ref undisposed);
+    }
+
+    private static (long Background, long Blocking) Finished() => (GC.GetGCMemoryInfo(GCKind.Background).Index, GC.GetGCMemoryInfo(GCKind.FullBlocking).Index);
 }

@@ -68,8 +68,9 @@ public sealed class TensorGradientException : InvalidOperationException
 /// <summary>Memory ran out, or an allocation would pass <see cref="MemoryPool.Cap"/>.</summary>
 public sealed class TensorMemoryException : OutOfMemoryException
 {
-    /// <summary>Made with the full text, the size asked for, the live bytes and the cap.</summary>
-    public TensorMemoryException(string message, long requested, long live, long? cap) : base(message) => (RequestedBytes, LiveBytes, Cap) = (requested, live, cap);
+    /// <summary>Made with the full text, the size asked for, the live bytes, the cap and the largest live tensors.</summary>
+    public TensorMemoryException(string message, long requested, long live, long? cap, IReadOnlyList<LiveTensor>? largest = null) : base(message) =>
+        (RequestedBytes, LiveBytes, Cap, Largest) = (requested, live, cap, largest ?? []);
 
     /// <summary>Bytes that were asked for.</summary>
     public long RequestedBytes { get; }
@@ -79,4 +80,7 @@ public sealed class TensorMemoryException : OutOfMemoryException
 
     /// <summary>The cap, or null where the system refused.</summary>
     public long? Cap { get; }
+
+    /// <summary>Up to five of the largest tensors that were made under the cap and live, largest first.</summary>
+    public IReadOnlyList<LiveTensor> Largest { get; }
 }

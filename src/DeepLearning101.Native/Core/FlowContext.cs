@@ -35,6 +35,9 @@ internal sealed record FlowContext
         get => cached ?? Default;
     }
 
+    /// <summary>What memory is taken for now; null where nobody says.</summary>
+    internal string? Tag { get; init; }
+
     /// <summary>Number of threads that kernels may use; 0: all.</summary>
     internal int ThreadLimit { get; init; }
 

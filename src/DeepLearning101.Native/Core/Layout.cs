@@ -7,6 +7,9 @@ internal sealed class Layout
 {
     internal const int MaxRank = 8;
 
+    /// <summary>Most elements: their bytes still fit a signed 64-bit number in the widest type.</summary>
+    internal const long MaxCount = long.MaxValue >> 4;
+
     internal static readonly Layout Scalar = new([], []);
 
     private readonly long[] shape;
@@ -15,6 +18,7 @@ internal sealed class Layout
 
     internal Layout(long[] shape, long[] strides)
     {
+        if (shape.Length > MaxRank) Throw.RankTooLarge(shape.Length);
         this.shape = shape;
         this.strides = strides;
         long count = 1, expected = 1;
@@ -22,8 +26,9 @@ internal sealed class Layout
         for (int i = shape.Length - 1; i >= 0; i--)
         {
             if (shape[i] != 1 && strides[i] != expected) dense = false;
+            if (Math.BigMul(count, shape[i], out long product) != 0 || product is < 0 or > MaxCount) Throw.TooManyElements(shape);
             expected *= shape[i];
-            count *= shape[i];
+            count = product;
         }
 
         Count = count;
@@ -62,7 +67,7 @@ internal sealed class Layout
         {
             if (shape[i] < 0) Throw.NegativeLength(shape, i);
             strides[i] = stride;
-            stride = checked(stride * Math.Max(shape[i], 1));
+            if (Math.BigMul(stride, Math.Max(shape[i], 1), out stride) != 0 || stride is < 0 or > MaxCount) Throw.TooManyElements(shape);
         }
 
         return new Layout(shape.ToArray(), strides);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace DeepLearning101.Native;
@@ -17,6 +18,8 @@ public sealed unsafe class MemoryPool
     private readonly BlockList[] lists = new BlockList[BlockClass.Count];
     private readonly bool perThread;
     private readonly CollectionBudget budget;
+    private readonly MemoryTags tags = new();
+    private volatile MemoryCensus? census;
     private long live, peak, reserved;
 
     internal MemoryPool(delegate*<long, nint> allocate, delegate*<nint, void> free, bool perThread)
@@ -40,13 +43,28 @@ public sealed unsafe class MemoryPool
     /// <summary>Bytes kept for reuse.</summary>
     public long CachedBytes => ReservedBytes - LiveBytes;
 
-    /// <summary>Upper bound of <see cref="ReservedBytes"/>; an allocation that would pass it throws <see cref="TensorMemoryException"/>. Null (the default): no bound.</summary>
-    /// <remarks>While a cap is set, live tensors are listed with the place where they were made, which makes large allocations slower.</remarks>
+    /// <summary>Upper bound of <see cref="ReservedBytes"/>; an allocation that would pass it throws <see cref="TensorMemoryException"/> and takes nothing. Null (the default): no bound.</summary>
+    /// <remarks>While a cap is set, live tensors are listed with the place where they were made, which makes large allocations slower; those made before are not listed.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The cap is negative.</exception>
     public long? Cap
     {
         get => census?.Cap;
-        set => census = value is { } cap ? new MemoryCensus(cap) : null;
+        set
+        {
+            if (value is not { } cap)
+            {
+                census = null;
+                return;
+            }
+
+            ArgumentOutOfRangeException.ThrowIfNegative(cap, nameof(value));
+            IsObserved = true;
+            lock (lists) (census ??= new MemoryCensus()).Cap = cap;
+        }
     }
+
+    /// <summary>Memory by <see cref="MemoryTag"/>, in the order of their names; what was taken under none is the rest of <see cref="LiveBytes"/>. A snapshot.</summary>
+    public IReadOnlyList<MemoryTagUsage> Tags => tags.Usage();
 
     /// <summary>Growth of undisposed bytes after which a generation-0 collection is asked for. Default 256 MiB.</summary>
     public long CollectionBudget { get => budget.Bytes; set => budget.Bytes = value; }
@@ -54,10 +72,12 @@ public sealed unsafe class MemoryPool
     /// <summary>Number of collections that the budget has asked for.</summary>
     public long CollectionsAsked => budget.Asked;
 
-    private volatile MemoryCensus? census;
-
-    /// <summary>Sets <see cref="PeakBytes"/> to <see cref="LiveBytes"/>.</summary>
-    public void ResetPeak() => Volatile.Write(ref peak, LiveBytes);
+    /// <summary>Sets <see cref="PeakBytes"/> to <see cref="LiveBytes"/>, also for each tag.</summary>
+    public void ResetPeak()
+    {
+        Volatile.Write(ref peak, LiveBytes);
+        tags.ResetPeak();
+    }
 
     /// <summary>Gives cached blocks back to the system until at most <paramref name="target"/> bytes are cached (blocks in caches of other threads stay).</summary>
     public void Trim(long target = 0)
@@ -79,10 +99,16 @@ public sealed unsafe class MemoryPool
     {
         int index = BlockClass.Of(bytes);
         size = BlockClass.Bytes(index);
+        if (perThread && index < BlockCache.Classes && BlockCache.Current.TryPop(index, out nint block)) return Taken(block, size);
+        return Taken(AllocateSlow(index, size), size);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint Taken(nint block, long size)
+    {
         long now = Interlocked.Add(ref live, size);
         if (now > Volatile.Read(ref peak)) RaisePeak(now);
-        if (perThread && index < BlockCache.Classes && BlockCache.Current.TryPop(index, out nint block)) return block;
-        return AllocateSlow(index, size);
+        return block;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,18 +137,28 @@ public sealed unsafe class MemoryPool
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Disposed(long bytes, bool finalized) => budget.Remove(bytes, finalized);
 
-    internal void Register(Storage storage) => census?.Add(storage);
+    /// <summary>Whether some program part wants to know more than counters: set for good by the first cap or tag.</summary>
+    internal static bool IsObserved { get; set; }
 
-    internal void Unregister(Storage storage) => census?.Remove(storage);
+    internal void Observe(Storage storage, DType dtype, Layout layout)
+    {
+        census?.Add(storage, dtype, layout);
+        if (FlowContext.Current.Tag is { } tag) tags.Add(storage, tag);
+    }
+
+    internal void Forget(Storage storage)
+    {
+        census?.Remove(storage);
+        tags.Remove(storage);
+    }
 
     /// <summary>Whether threads keep blocks of their own.</summary>
     internal bool IsPerThread => perThread;
 
-    internal bool HasCensus => census is not null;
-
     private nint AllocateSlow(int index, long size)
     {
         nint block;
+        if (index >= BlockClass.Count) throw Refused(size);
         if (perThread && index < BlockCache.Classes)
         {
             if (BlockCache.Current.TryRefill(this, lists[index], index, out block)) return block;
@@ -132,25 +168,36 @@ public sealed unsafe class MemoryPool
             return block;
         }
 
-        if (census is { } bound && Volatile.Read(ref reserved) + size > bound.Cap)
-        {
-            Trim();
-            if (Volatile.Read(ref reserved) + size > bound.Cap)
-            {
-                Interlocked.Add(ref live, -size);
-                throw bound.Exceeded(size, LiveBytes);
-            }
-        }
-
-        Interlocked.Add(ref reserved, size);
-        block = allocate(size);
-        if (block != 0) return block;
+        if (TryTake(size, out block)) return block;
         Trim();
+        if (TryTake(size, out block)) return block;
+        // What nobody disposed may fill the room: its finalisers give it back.
+        budget.Reclaim();
+        Trim();
+        if (TryTake(size, out block)) return block;
+        if (census is { } bound && Volatile.Read(ref reserved) + size > bound.Cap) throw bound.Exceeded(size, LiveBytes);
+        throw Refused(size);
+    }
+
+    private TensorMemoryException Refused(long size) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"memory: {size:N0} bytes could not be had from the system; {LiveBytes:N0} bytes are live. Dispose tensors or use smaller batches."), size, LiveBytes, null);
+
+    /// <summary>A block from the system, where the cap and the system have room for it.</summary>
+    private bool TryTake(long size, out nint block)
+    {
+        block = 0;
+        long before, cap = census?.Cap ?? long.MaxValue;
+        do
+        {
+            before = Volatile.Read(ref reserved);
+            if (before > cap - size) return false;
+        }
+        while (Interlocked.CompareExchange(ref reserved, before + size, before) != before);
+
         block = allocate(size);
-        if (block != 0) return block;
+        if (block != 0) return true;
         Interlocked.Add(ref reserved, -size);
-        Interlocked.Add(ref live, -size);
-        throw new TensorMemoryException($"memory: {size:N0} bytes could not be had from the system; {LiveBytes:N0} bytes are live. Dispose tensors or use smaller batches.", size, LiveBytes, null);
+        return false;
     }
 
     private void RaisePeak(long now)

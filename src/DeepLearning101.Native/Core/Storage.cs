@@ -21,7 +21,6 @@ internal class Storage
         Device = device;
         Bytes = bytes;
         pointer = device.Memory.Allocate(bytes, out size);
-        if (device.Memory.HasCensus) device.Memory.Register(this);
     }
 
     /// <summary>Memory that belongs to somebody else: <paramref name="owner"/> is disposed when the last tensor lets go.</summary>
@@ -39,7 +38,7 @@ internal class Storage
     internal static Storage Guarded(Device device, long bytes)
     {
         MemoryPool pool = device.Memory;
-        if (bytes > StorageBatch.MaxBytes || !pool.IsPerThread) return new FinalizableStorage(device, bytes);
+        if (bytes > StorageBatch.MaxBytes || !pool.IsPerThread || MemoryPool.IsObserved) return new FinalizableStorage(device, bytes);
         StorageBatch batch = StorageBatch.Take(pool, out int slot);
         var storage = new Storage(device, bytes) { guard = batch, slot = slot };
         batch.Hold(slot, storage.pointer, storage.size);
@@ -98,7 +97,7 @@ internal class Storage
         }
 
         MemoryPool pool = Device.Memory;
-        if (pool.HasCensus) pool.Unregister(this);
+        if (MemoryPool.IsObserved) pool.Forget(this);
         if (guard is StorageBatch batch) batch.Release(slot);
         else if (this is FinalizableStorage) pool.Disposed(size, finalizing);
         if (!finalizing)

@@ -113,6 +113,7 @@ public sealed partial class Tensor : IDisposable
     {
         long bytes = layout.Count * dtype.Size;
         Storage storage = FlowContext.Current.Scope is null ? Storage.Guarded(device, bytes) : new Storage(device, bytes);
+        if (MemoryPool.IsObserved) device.Memory.Observe(storage, dtype, layout);
         return new Tensor(layout, storage, 0, dtype);
     }
 

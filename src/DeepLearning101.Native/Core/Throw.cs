@@ -18,6 +18,10 @@ internal static class Throw
         throw new TensorShapeException("shape", $"shape: lengths must be ≥ 0; given {Layout.Format(shape)} with {shape[dim]} at dimension {dim}.", shape.ToArray());
 
     [DoesNotReturn]
+    internal static void TooManyElements(ReadOnlySpan<long> shape) =>
+        throw new TensorShapeException("shape", $"shape: at most 2^59 − 1 elements are supported; given {Layout.Format(shape)}.", shape.ToArray());
+
+    [DoesNotReturn]
     internal static void DimOutOfRange(string op, long dim, Layout layout) =>
         throw new TensorIndexException(op, $"{op}: dimension must lie in [{-Math.Max(layout.Rank, 1)}, {Math.Max(layout.Rank, 1) - 1}] for shape {layout}; given {dim}.", dim, layout.Rank);
 
@@ -44,6 +48,10 @@ internal static class Throw
     [DoesNotReturn]
     internal static void Index(string op, long index, long length, int dim) =>
         throw new TensorIndexException(op, $"{op}: index must lie in [{-length}, {length - 1}] of dimension {dim}; given {index}.", index, length);
+
+    [DoesNotReturn]
+    internal static void Bound(string op, long bound, long length, int dim) =>
+        throw new TensorIndexException(op, $"{op}: the part must lie within the {length} entries of dimension {dim}; given a bound of {bound}.", bound, length);
 
     [DoesNotReturn]
     internal static void Argument(string op, string name, string required, object given) =>

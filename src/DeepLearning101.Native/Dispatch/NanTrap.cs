@@ -47,21 +47,3 @@ internal static class NanTrap
         return string.Create(CultureInfo.InvariantCulture, $"in [{low:G6}, {high:G6}]");
     }
 }
-
-/// <summary>The C# line outside the engine that led to the present call.</summary>
-internal static class CallSite
-{
-    internal static string Find()
-    {
-        var trace = new System.Diagnostics.StackTrace(2, fNeedFileInfo: true);
-        for (int i = 0; i < trace.FrameCount; i++)
-        {
-            System.Diagnostics.StackFrame frame = trace.GetFrame(i)!;
-            if (frame.GetFileName() is not { } file) continue;
-            if (file.Contains(Path.DirectorySeparatorChar + "DeepLearning101.Native" + Path.DirectorySeparatorChar, StringComparison.Ordinal)) continue;
-            return string.Create(CultureInfo.InvariantCulture, $"{file}:{frame.GetFileLineNumber()}");
-        }
-
-        return "(no file information)";
-    }
-}

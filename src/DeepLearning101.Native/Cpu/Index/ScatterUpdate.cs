@@ -48,6 +48,12 @@ internal readonly struct OrUpdate : IUpdate<byte>
     public static byte Apply(byte there, byte comes) => (byte)(there | comes);
 }
 
+internal readonly struct AddComplexUpdate : IUpdate<Complex64>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Complex64 Apply(Complex64 there, Complex64 comes) => new(there.Real + comes.Real, there.Imaginary + comes.Imaginary);
+}
+
 /// <summary>The loop of a scatter: destination, its stride, bytes per index; source, its stride; index, its stride; number of elements.</summary>
 internal static unsafe class ScatterUpdate
 {
@@ -74,6 +80,7 @@ internal static unsafe class ScatterUpdate
             DType.Int16 => Number<short>(mode),
             DType.Int8 => Number<sbyte>(mode),
             DType.Bool when mode == ScatterMode.Add => &Run<OrUpdate, byte>,
+            DType.Complex64 => &Run<AddComplexUpdate, Complex64>,
             DType.Complex128 => &Run<AddUpdate<Complex>, Complex>,
             _ => Number<byte>(mode),
         };
@@ -118,7 +125,7 @@ internal static unsafe class ScatterUpdate
 
         nint i = 0;
         // An elementwise sum has the same bits in any width.
-        if (typeof(T) != typeof(Complex) && (typeof(U) == typeof(AddUpdate<float>) || typeof(U) == typeof(AddUpdate<double>)))
+        if (typeof(T) != typeof(Complex) && typeof(T) != typeof(Complex64) && (typeof(U) == typeof(AddUpdate<float>) || typeof(U) == typeof(AddUpdate<double>)))
         {
             for (; i + Vector<T>.Count <= n; i += Vector<T>.Count) *(Vector<T>*)(y + i) += *(Vector<T>*)(source + i);
         }

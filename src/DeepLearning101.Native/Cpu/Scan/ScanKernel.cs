@@ -21,7 +21,7 @@ internal sealed unsafe class ScanKernel(ScanKind kind) : Kernel
 
     internal override string Name { get; } = "cpu:scan";
 
-    internal override string? Declines(in KernelCall call) => call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
+    internal override string? Declines(in KernelCall call) => !call.Inputs[0].DType.IsComplex && call.Op.Takes(call.Inputs[0].DType) ? null : $"{call.Inputs[0].DType.Name} elements";
 
     internal override void Run(in KernelCall call)
     {

@@ -122,7 +122,14 @@ public sealed class BinaryOp : ElementwiseOp
     {
         if (y.DType != x.DType)
         {
-            if (DTypes.Promote(x.DType, y.DType) != x.DType) Throw.DType(Name, $"in place, the result must keep the type {x.DType.Name} of the target", y.DType, "Cast the operand, or use the form that makes a new tensor.");
+            DType met = Promotion.Result(x, y);
+            if (met != x.DType)
+            {
+                if (Promotion.Kind(met) > Promotion.Kind(x.DType)) Throw.DType(Name, $"in place, the result must keep the kind of the target's type, {x.DType.Name}", y.DType, "Cast the operand, or use the form that makes a new tensor.");
+                // As PyTorch has it: in the type where both meet, rounded once to that of the target.
+                return x.Copy_(Apply(x, y));
+            }
+
             y = y.Cast(x.DType);
         }
 
@@ -156,16 +163,18 @@ internal static class Promotion
         return type == x.DType ? x : x.Cast(type);
     }
 
-    private static DType Result(Tensor x, Tensor y)
+    internal static DType Result(Tensor x, Tensor y)
     {
         if (x.Rank > 0 != y.Rank > 0)
         {
             (Tensor dimensioned, Tensor single) = x.Rank > 0 ? (x, y) : (y, x);
             if (Kind(dimensioned.DType) >= Kind(single.DType)) return dimensioned.DType;
+            // The number changes the kind, the width stays that of the tensor.
+            if (single.DType.IsComplex && dimensioned.DType.IsFloatingPoint) return dimensioned.DType == DType.Float64 ? DType.Complex128 : DType.Complex64;
         }
 
         return DTypes.Promote(x.DType, y.DType);
     }
 
-    private static int Kind(DType type) => type.IsComplex ? 3 : type.IsFloatingPoint ? 2 : type == DType.Bool ? 0 : 1;
+    internal static int Kind(DType type) => type.IsComplex ? 3 : type.IsFloatingPoint ? 2 : type == DType.Bool ? 0 : 1;
 }

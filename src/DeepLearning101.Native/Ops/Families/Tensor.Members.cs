@@ -34,20 +34,24 @@ public sealed partial class Tensor
 /// <summary>One entry of an indexer: an index, a range, a range with a step, a new dimension, a tensor of indices or a mask.</summary>
 public readonly struct TensorIndex
 {
-    private readonly Index start, end;
-    private readonly long step;
+    /// <summary>An end of a slice that is not given.</summary>
+    private const long Open = long.MinValue;
+
+    // Ends of a range that count from the end are kept as their complement: ^0 is no index from the start.
+    private readonly long start, end, step;
     private readonly Entry entry;
     private readonly Tensor? tensor;
 
-    private TensorIndex(Entry entry, Index start = default, Index end = default, long step = 1, Tensor? tensor = null) =>
+    private TensorIndex(Entry entry, long start = 0, long end = 0, long step = 1, Tensor? tensor = null) =>
         (this.entry, this.start, this.end, this.step, this.tensor) = (entry, start, end, step, tensor);
 
     private enum Entry : byte
     {
         NewDim,
         Single,
+        FromEnd,
         Range,
-        Stepped,
+        Slice,
         Tensor,
         Rest,
     }
@@ -59,22 +63,38 @@ public readonly struct TensorIndex
     public static TensorIndex Rest => new(Entry.Rest);
 
     /// <summary>All of one dimension.</summary>
-    public static TensorIndex All => new(Entry.Range, Index.Start, Index.End);
+    public static TensorIndex All => new(Entry.Slice, Open, Open);
 
     /// <summary>One index; the dimension is dropped. A negative one counts from the end.</summary>
-    public static implicit operator TensorIndex(int index) => new(Entry.Single, index < 0 ? new Index(-index, fromEnd: true) : new Index(index));
+    public static implicit operator TensorIndex(int index) => new(Entry.Single, index);
+
+    /// <summary>One index, which may lie beyond 2³¹; the dimension is dropped. A negative one counts from the end.</summary>
+    public static implicit operator TensorIndex(long index) => new(Entry.Single, index);
 
     /// <summary>One index; the dimension is dropped.</summary>
-    public static implicit operator TensorIndex(Index index) => new(Entry.Single, index);
+    public static implicit operator TensorIndex(Index index) => index.IsFromEnd ? new(Entry.FromEnd, index.Value) : new(Entry.Single, index.Value);
 
-    /// <summary>A range of indices.</summary>
-    public static implicit operator TensorIndex(Range range) => new(Entry.Range, range.Start, range.End);
+    /// <summary>A range of indices; ends beyond the dimension are cut off.</summary>
+    public static implicit operator TensorIndex(Range range) => By(range, 1);
 
     /// <summary>Integers, or a mask of as many dimensions as it has.</summary>
     public static implicit operator TensorIndex(Tensor tensor) => new(Entry.Tensor, tensor: tensor);
 
     /// <summary>Every <paramref name="step"/>-th index of a range; a negative step walks from the range's end to its start.</summary>
-    public static TensorIndex By(Range range, long step) => new(Entry.Stepped, range.Start, range.End, step);
+    /// <exception cref="ArgumentOutOfRangeException">The step is 0.</exception>
+    public static TensorIndex By(Range range, long step)
+    {
+        if (step == 0) Throw.Argument("index", nameof(step), "the step must not be 0", step);
+        return new(Entry.Range, range.Start.IsFromEnd ? ~(long)range.Start.Value : range.Start.Value, range.End.IsFromEnd ? ~(long)range.End.Value : range.End.Value, step);
+    }
+
+    /// <summary>Indices <paramref name="start"/> (inclusive) to <paramref name="end"/> (exclusive), which may lie beyond 2³¹: NumPy's <c>start:end:step</c>, negative ones counted from the end, null for an open end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The step is 0.</exception>
+    public static TensorIndex Slice(long? start = null, long? end = null, long step = 1)
+    {
+        if (step == 0) Throw.Argument("index", nameof(step), "the step must not be 0", step);
+        return new(Entry.Slice, start ?? Open, end ?? Open, step);
+    }
 
     /// <summary>What the entries that are not tensors make of <paramref name="x"/>, a view, and the tensors by dimension of that view.</summary>
     internal static Tensor Apply(Tensor x, ReadOnlySpan<TensorIndex> indices, out Tensor?[]? tensors)
@@ -122,16 +142,17 @@ public readonly struct TensorIndex
         if (entry == Entry.NewDim) return x.Unsqueeze(dim++);
         if (dim >= x.Rank) Throw.Shape("index", $"at most {x.Rank} indices fit", x.Layout);
         long n = x.Shape[dim];
-        if (entry == Entry.Single)
+        if (entry is Entry.Single or Entry.FromEnd)
         {
-            long at = start.IsFromEnd ? n - start.Value : start.Value;
-            if (at < 0 || at >= n) Throw.Index("index", start.IsFromEnd ? -start.Value : start.Value, n, dim);
+            long at = entry == Entry.FromEnd ? n - start : start < 0 ? start + n : start;
+            if (at < 0 || at >= n) Throw.Index("index", entry == Entry.FromEnd ? -start : start, n, dim);
             return x.Select(dim, at);
         }
 
-        long first = Math.Clamp(start.IsFromEnd ? n - start.Value : start.Value, 0, n), last = Math.Clamp(end.IsFromEnd ? n - end.Value : end.Value, 0, n);
-        if (entry == Entry.Range || step > 0) return x.Slice(dim++, first, Math.Max(first, last), step == 0 ? 1 : step);
-        Tensor part = x.Slice(dim, first, Math.Max(first, last)).Slice(dim, null, null, step);
+        if (entry == Entry.Slice) return x.Slice(dim++, start == Open ? null : start, end == Open ? null : end, step);
+        long first = Math.Clamp(start < 0 ? n - ~start : start, 0, n), last = Math.Max(first, Math.Clamp(end < 0 ? n - ~end : end, 0, n));
+        if (step > 0) return x.Slice(dim++, first, last, step);
+        Tensor part = x.Slice(dim, first, last).Slice(dim, null, null, step);
         dim++;
         return part;
     }

@@ -58,7 +58,7 @@ internal sealed class ScatterOp(string name, ScatterMode mode) : OpDef(name, new
     internal override bool Takes(DType dtype) => mode switch
     {
         ScatterMode.Set => true,
-        ScatterMode.Add => !dtype.IsComplex || dtype == DType.Complex128,
+        ScatterMode.Add => true,
         _ => !dtype.IsComplex,
     };
 

@@ -17,12 +17,12 @@ internal sealed class LinearOp() : OpDef("linear", new Contract { Formula = "y =
         OpSample.Of(null, [70, 300], [33, 300], [33]), OpSample.Of(null, [2, 0], [3, 0], [3]), OpSample.Of(null, [0, 2], [3, 2], [3]),
     ];
 
-    internal override bool Takes(DType dtype) => !dtype.IsComplex && dtype != DType.Bool;
+    internal override bool Takes(DType dtype) => dtype != DType.Bool;
 
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         (Tensor x, Tensor weight) = (call.Inputs[0], call.Inputs[1]);
-        if (!Takes(x.DType)) Throw.DType("Linear", "operands must be real numbers", x.DType, "Cast them.");
+        if (!Takes(x.DType)) Throw.DType("Linear", "operands must be numbers", x.DType, "Cast them.");
         if (x.Rank < 1 || weight.Rank != 2 || x.Shape[^1] != weight.Shape[1])
             Throw.Shapes("Linear", "the input must be [..., in] and the weight [out, in]", x.Layout, weight.Layout, "Transpose the weight, or reshape the input.");
         foreach (Tensor operand in call.Inputs[1..])
@@ -37,10 +37,10 @@ internal sealed class LinearOp() : OpDef("linear", new Contract { Formula = "y =
         Tensor g = context.Gradient();
         Layout x = context.InputLayout(0), weight = context.InputLayout(1);
         if (context.Needs(0))
-            context.Set(0, x.Rank == 1 ? g.Unsqueeze(0).MatMul(context.Input(1)).Reshape(x.Shape) : g.MatMul(context.Input(1)));
+            context.Set(0, x.Rank == 1 ? g.Unsqueeze(0).MatMul(context.Input(1).Conj()).Reshape(x.Shape) : g.MatMul(context.Input(1).Conj()));
         // The rows of all batches are one sum.
         long rows = weight[1] > 0 ? x.Count / weight[1] : g.Count / Math.Max(1, weight[0]);
-        if (context.Needs(1)) context.Set(1, g.Reshape([rows, weight[0]]).T.MatMul(context.Input(0).Reshape([rows, weight[1]])));
+        if (context.Needs(1)) context.Set(1, g.Reshape([rows, weight[0]]).T.MatMul(context.Input(0).Conj().Reshape([rows, weight[1]])));
         if (context.InputCount > 2 && context.Needs(2)) context.Set(2, g.Reshape([rows, weight[0]]).Sum(0));
     }
 

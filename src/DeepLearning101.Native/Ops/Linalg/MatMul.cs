@@ -8,7 +8,7 @@ public static partial class Op
 
 /// <remarks>
 /// Operands [..., M, K] and [..., K, N]. The sum over k runs upwards in blocks of 256 with fused multiply-add, the block sums are added in order:
-/// on every instruction set, for every layout and number of threads.
+/// on every instruction set, for every layout and number of threads. A product of complex matrices is four of real ones; its gradient takes the conjugates.
 /// </remarks>
 internal sealed class MatMulOp() : OpDef("matmul", new Contract { Formula = "y[i, j] = Σₖ a[i, k] · b[k, j]", Accumulated = 1, Low = -2, High = 2 })
 {
@@ -22,12 +22,12 @@ internal sealed class MatMulOp() : OpDef("matmul", new Contract { Formula = "y[i
 
     internal override Linearity Linearity => Linearity.Multilinear;
 
-    internal override bool Takes(DType dtype) => !dtype.IsComplex && dtype != DType.Bool;
+    internal override bool Takes(DType dtype) => dtype != DType.Bool;
 
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs)
     {
         (Tensor a, Tensor b) = (call.Inputs[0], call.Inputs[1]);
-        if (!Takes(a.DType)) Throw.DType("MatMul", "operands must be real numbers", a.DType, "Cast them.");
+        if (!Takes(a.DType)) Throw.DType("MatMul", "operands must be numbers", a.DType, "Cast them.");
         if (a.Rank < 2 || b.Rank < 2) Throw.Shapes("MatMul", "operands must have at least two dimensions", a.Layout, b.Layout, "Use Unsqueeze, or the MatMul method, which takes vectors.");
         if (a.DType != b.DType) Throw.DType("MatMul", $"operands must have one element type, here {a.DType.Name}", b.DType, "Cast one of them.");
         if (a.Shape[^1] != b.Shape[^2])
@@ -40,13 +40,18 @@ internal sealed class MatMulOp() : OpDef("matmul", new Contract { Formula = "y[i
     internal override void Vjp(GradContext context)
     {
         Tensor g = context.Gradient();
-        if (context.Needs(0)) context.Set(0, Dispatcher.Run(Op.MatMul, [g, context.Input(1).T]).SumTo(context.InputLayout(0).Shape));
-        if (context.Needs(1)) context.Set(1, Dispatcher.Run(Op.MatMul, [context.Input(0).T, g]).SumTo(context.InputLayout(1).Shape));
+        if (context.Needs(0)) context.Set(0, Dispatcher.Run(Op.MatMul, [g, context.Input(1).T.Conj()]).SumTo(context.InputLayout(0).Shape));
+        if (context.Needs(1)) context.Set(1, Dispatcher.Run(Op.MatMul, [context.Input(0).T.Conj(), g]).SumTo(context.InputLayout(1).Shape));
     }
 
-    // As broadcast multiplication and sum: [..., M, K, 1] · [..., 1, K, N].
-    internal override Tensor[]? Decompose(in KernelCall call) =>
-        [(call.Inputs[0].Unsqueeze(-1) * call.Inputs[1].Unsqueeze(-3)).Sum([-2]).Cast(call.Inputs[0].DType)];
+    // As broadcast multiplication and sum, [..., M, K, 1] · [..., 1, K, N]; of complex numbers by their parts.
+    internal override Tensor[]? Decompose(in KernelCall call)
+    {
+        (Tensor a, Tensor b) = (call.Inputs[0], call.Inputs[1]);
+        if (!a.DType.IsComplex) return [(a.Unsqueeze(-1) * b.Unsqueeze(-3)).Sum([-2]).Cast(a.DType)];
+        (Tensor ar, Tensor ai, Tensor br, Tensor bi) = (a.Real(), a.Imag(), b.Real(), b.Imag());
+        return [Tensor.Complex(ar.MatMul(br) - ai.MatMul(bi), ar.MatMul(bi) + ai.MatMul(br))];
+    }
 }
 
 /// <summary>Matrix products.</summary>

@@ -159,10 +159,11 @@ public static class NormExtensions
         /// (Σ |x|^p)^(1/p) over <paramref name="dim"/> (all dimensions where none is named); p = 0 counts elements that are not 0, p = ∞ is the
         /// largest, p = −∞ the smallest magnitude. The gradient at 0 is 0.
         /// </summary>
-        /// <exception cref="TensorDTypeException">The elements are not floating-point.</exception>
+        /// <exception cref="TensorDTypeException">The elements are integers or bool.</exception>
         public Tensor Norm(double p = 2, ReadOnlySpan<long> dim = default, bool keepDim = false)
         {
-            if (!x.DType.IsFloatingPoint) Throw.DType("norm", "the elements must be floating-point", x.DType, "Cast it first.");
+            if (x.DType.IsComplex) return x.Abs().Norm(p, dim, keepDim);
+            if (!x.DType.IsFloatingPoint) Throw.DType("norm", "the elements must be floating-point or complex", x.DType, "Cast it first.");
             Reduction reduction = ReduceOp.Over("norm", x, dim, keepDim);
             return p switch
             {

@@ -58,17 +58,11 @@ internal sealed class ProdOp() : ReduceOp("prod", new Contract { Formula = "Π x
             return;
         }
 
-        if (x.DType.IsComplex)
-        {
-            context.ThroughDecomposition(this);
-            return;
-        }
-
         Tensor rows = Rows(x, context.Get<Reduction>(), out long[] order);
         Tensor others = Products.Before(rows, -1) * Products.Before(rows.Flip([-1]), -1).Flip([-1]);
         var back = new long[x.Rank];
         for (int i = 0; i < back.Length; i++) back[order[i]] = i;
-        context.Set(0, Spread(context, context.Gradient()) * others.Reshape(x.Permute(order).Shape).Permute(back));
+        context.Set(0, Spread(context, context.Gradient()) * others.Conj().Reshape(x.Permute(order).Shape).Permute(back));
     }
 }
 

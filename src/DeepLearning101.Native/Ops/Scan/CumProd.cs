@@ -10,6 +10,19 @@ internal sealed class CumProdOp() : ScanOp("cumprod", new Contract { Formula = "
 {
     internal override Saved Saved => Saved.Inputs;
 
+    internal override bool Takes(DType dtype) => true;
+
+    // Of complex numbers: products of 2, 4, 8 … neighbours.
+    internal override Tensor[]? Decompose(in KernelCall call)
+    {
+        Tensor x = call.Inputs[0];
+        if (!x.DType.IsComplex) return null;
+        int dim = call.Get<AlongDim>().Dim;
+        long n = x.Shape[dim];
+        for (long step = 1; step < n; step *= 2) x = Recurrences.Joined(x, x.Narrow(dim, step, n - step) * x.Narrow(dim, 0, n - step), dim);
+        return [x.Clone()];
+    }
+
     /// <remarks>
     /// ∂L/∂xᵢ = (Π before i) · hᵢ with hᵢ = gᵢ + xᵢ₊₁ hᵢ₊₁: nothing is divided, so zeros need no case of their own, in any order.
     /// </remarks>
@@ -17,7 +30,7 @@ internal sealed class CumProdOp() : ScanOp("cumprod", new Contract { Formula = "
     {
         Tensor x = context.Input(0), g = context.Gradient();
         int dim = context.Get<AlongDim>().Dim;
-        context.Set(0, Products.Before(x, dim) * Recurrences.Backwards(x, g, dim));
+        context.Set(0, Products.Before(x, dim).Conj() * Recurrences.Backwards(x.Conj(), g, dim));
     }
 }
 

@@ -10,6 +10,17 @@ internal sealed class CumSumOp() : ScanOp("cumsum", new Contract { Formula = "yá
 {
     internal override Saved Saved => Saved.None;
 
+    internal override bool Takes(DType dtype) => true;
+
+    // Of complex numbers, the parts are summed.
+    internal override Tensor[]? Decompose(in KernelCall call)
+    {
+        Tensor x = call.Inputs[0];
+        if (!x.DType.IsComplex) return null;
+        int dim = call.Get<AlongDim>().Dim;
+        return [Tensor.Complex(x.Real().CumSum(dim), x.Imag().CumSum(dim))];
+    }
+
     internal override void Vjp(GradContext context)
     {
         int dim = context.Get<AlongDim>().Dim;

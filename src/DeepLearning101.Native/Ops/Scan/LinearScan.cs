@@ -39,8 +39,28 @@ internal sealed class LinearScanOp() : OpDef("linear_scan", new Contract { Formu
 internal static class Recurrences
 {
     /// <summary>hᵢ = gᵢ + aᵢ₊₁ hᵢ₊₁.</summary>
-    internal static Tensor Backwards(Tensor a, Tensor g, int dim) =>
-        Delayed(a.Flip([dim]), dim).LinearScan(g.Flip([dim]), dim).Flip([dim]);
+    internal static Tensor Backwards(Tensor a, Tensor g, int dim)
+    {
+        Tensor factors = Delayed(a.Flip([dim]), dim), terms = g.Flip([dim]);
+        return (a.DType.IsComplex ? Doubled(factors, terms, dim) : factors.LinearScan(terms, dim)).Flip([dim]);
+    }
+
+    /// <summary>yᵢ = aᵢ yᵢ₋₁ + bᵢ by maps over 2, 4, 8 … places, which complex numbers have too.</summary>
+    private static Tensor Doubled(Tensor a, Tensor b, int dim)
+    {
+        long n = a.Shape[dim];
+        for (long step = 1; step < n; step *= 2)
+        {
+            Tensor later = a.Narrow(dim, step, n - step);
+            b = Joined(b, later * b.Narrow(dim, 0, n - step) + b.Narrow(dim, step, n - step), dim);
+            a = Joined(a, later * a.Narrow(dim, 0, n - step), dim);
+        }
+
+        return b;
+    }
+
+    /// <summary>x with its last entries replaced.</summary>
+    internal static Tensor Joined(Tensor x, Tensor last, int dim) => Tensor.Cat([x.Narrow(dim, 0, x.Shape[dim] - last.Shape[dim]), last], dim);
 
     /// <summary>Each element one place later, 0 first.</summary>
     internal static Tensor Delayed(Tensor x, int dim)

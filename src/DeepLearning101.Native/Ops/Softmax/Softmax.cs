@@ -65,9 +65,9 @@ public static class SoftmaxExtensions
     extension(Tensor x)
     {
         /// <summary>e^x over the sum of e^x along <paramref name="dim"/>: positive numbers that sum to 1. A row of −∞ gives NaN.</summary>
-        public Tensor Softmax(int dim) => Dispatcher.Run(Op.Softmax, [x.DType.IsFloatingPoint ? x : x.Cast(DType.Float32)], new AlongDim(x.Layout.Dim("softmax", dim)));
+        public Tensor Softmax(int dim) => Dispatcher.Run(Op.Softmax, [x.DType.IsIntegral ? x.Cast(DType.Float32) : x], new AlongDim(x.Layout.Dim("softmax", dim)));
 
         /// <summary>ln of <c>Softmax</c>, without rounding small probabilities to 0.</summary>
-        public Tensor LogSoftmax(int dim) => Dispatcher.Run(Op.LogSoftmax, [x.DType.IsFloatingPoint ? x : x.Cast(DType.Float32)], new AlongDim(x.Layout.Dim("log_softmax", dim)));
+        public Tensor LogSoftmax(int dim) => Dispatcher.Run(Op.LogSoftmax, [x.DType.IsIntegral ? x.Cast(DType.Float32) : x], new AlongDim(x.Layout.Dim("log_softmax", dim)));
     }
 }

@@ -33,7 +33,12 @@ public static class ExpandExtensions
             if (x.Shape.SequenceEqual(shape)) return x;
             long[] target = shape.ToArray();
             int lead = target.Length - x.Rank;
-            for (int i = 0; i < target.Length; i++) if (target[i] == -1 && i >= lead) target[i] = x.Shape[i - lead];
+            for (int i = 0; i < target.Length; i++)
+            {
+                if (target[i] == -1 && i >= lead) target[i] = x.Shape[i - lead];
+                if (target[i] < 0) Throw.NegativeLength(shape, i);
+            }
+
             return Dispatcher.Run(Op.Expand, [x], new Dims(target.AsSpan()));
         }
 

@@ -21,6 +21,12 @@ internal sealed class ReshapeOp() : ViewOp("reshape", Contract.Exact)
 
     internal override void Vjp(GradContext context) => context.Set(0, context.Gradient().Reshape(context.InputLayout(0).Shape));
 
+    private static long Known(long known, long length, ReadOnlySpan<long> shape)
+    {
+        if (Math.BigMul(known, length, out long product) != 0 || product is < 0 or > Layout.MaxCount) Throw.TooManyElements(shape);
+        return product;
+    }
+
     /// <summary>The shape with its −1, if any, replaced by what the number of elements asks for.</summary>
     internal static long[] Resolve(Layout layout, ReadOnlySpan<long> shape)
     {
@@ -31,7 +37,7 @@ internal sealed class ReshapeOp() : ViewOp("reshape", Contract.Exact)
         {
             if (result[i] == -1 && free < 0) free = i;
             else if (result[i] < 0) Throw.NegativeLength(shape, i);
-            else known *= result[i];
+            else known = Known(known, result[i], shape);
         }
 
         if (free >= 0 && known > 0 && layout.Count % known == 0) result[free] = layout.Count / known;

@@ -93,7 +93,9 @@ public static class SliceExtensions
             long n = x.Shape[d], low = step > 0 ? 0 : -1, high = step > 0 ? n : n - 1;
             long first = start is { } s ? Math.Clamp(s < 0 ? s + n : s, low, high) : step > 0 ? low : high;
             long last = end is { } e ? Math.Clamp(e < 0 ? e + n : e, low, high) : step > 0 ? high : low;
-            long length = step > 0 ? Math.Max(0, (last - first + step - 1) / step) : Math.Max(0, (first - last - step - 1) / -step);
+            long way = step > 0 ? last - first : first - last;
+            // Negating the most negative step overflows; its walk has one index at most.
+            long length = way <= 0 ? 0 : 1 + (step > 0 ? (way - 1) / step : step == long.MinValue ? 0 : (way - 1) / -step);
             return Dispatcher.Run(Op.Slice, [x], new SliceRange(d, first, length, step));
         }
 
@@ -108,11 +110,19 @@ public static class SliceExtensions
             return part.Reshape([.. x.Shape[..d], .. x.Shape[(d + 1)..]]);
         }
 
-        /// <summary>Part of a dimension from <paramref name="start"/> on, as a view.</summary>
+        /// <summary>Part of a dimension from <paramref name="start"/> (negative: counted from the end) on, as a view.</summary>
+        /// <exception cref="TensorIndexException">The part does not lie within the dimension.</exception>
+        /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+        /// <exception cref="TensorShapeException">The tensor has no dimension.</exception>
         public Tensor Narrow(int dim, long start, long length)
         {
+            if (x.Rank == 0) Throw.Shape("narrow", "a tensor with at least one dimension is needed", x.Layout);
             int d = x.Layout.Dim("narrow", dim);
-            if (start < 0 || length < 0 || start + length > x.Shape[d]) Throw.Index("narrow", start + length, x.Shape[d], d);
+            long n = x.Shape[d];
+            if (start < -n || start > n) Throw.Bound("narrow", start, n, d);
+            if (length < 0) Throw.Argument("narrow", nameof(length), "the length must not be negative", length);
+            if (start < 0) start += n;
+            if (length > n - start) Throw.Bound("narrow", length > long.MaxValue - start ? long.MaxValue : start + length, n, d);
             return Dispatcher.Run(Op.Slice, [x], new SliceRange(d, start, length, 1));
         }
 

@@ -1,14 +1,16 @@
 namespace DeepLearning101.Native.Data;
 
-/// <summary>The checksum of gzip (RFC 1952, section 8): polynomial EDB88320, reflected, eight bytes a step.</summary>
+/// <summary>The checksum of gzip (RFC 1952, section 8), zip and PNG: polynomial EDB88320, reflected, eight bytes a step.</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    internal static uint Of(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">Bytes.</param>
+    /// <param name="before">Checksum of the bytes before them.</param>
+    internal static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
     {
         uint[] t = Table;
-        uint crc = ~0u;
+        uint crc = ~before;
         while (bytes.Length >= 8)
         {
             uint low = crc ^ BitConverter.ToUInt32(bytes);
