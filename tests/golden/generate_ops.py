@@ -147,7 +147,7 @@ OPS['where_scalar'] = lambda x, a: torch.where(x[0], x[1], torch.full((), a['A']
 OPS['scalar_where'] = lambda x, a: torch.where(x[0], torch.full((), a['A'], dtype=x[1].dtype), x[1])
 # Composed: PyTorch has no function of that name.
 plain('squareplus', lambda x: (x + torch.sqrt(x * x + 4)) / 2)
-plain('stirling_term', lambda x: torch.where(x <= 1, torch.zeros_like(x), x * torch.log(x) - x + 0.5 * torch.log(2 * math.pi * x)))
+plain('stirling_term', lambda x: (lambda v: torch.where(x <= 1, torch.zeros_like(x), v * torch.log(v) - v + 0.5 * torch.log(2 * math.pi * v)))(torch.where(x <= 1, torch.full_like(x, 2), x)))
 
 
 def elementwise_prelu(x, w):
