@@ -56,7 +56,7 @@ internal static class SignatureCheck
     private static JsonElement Entry(DefaultRow row, ParameterInfo parameter, JsonElement value) =>
         value.ValueKind == JsonValueKind.Array && row.Names.TryGetValue(parameter.Name!, out string? name) && name.EndsWith(']') ? value[name[^2] - '0'] : value;
 
-    private static bool IsSame(string ours, string theirs) => string.Equals(ours, theirs.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+    private static bool IsSame(string ours, string theirs) => string.Equals(ours.Replace("_", "", StringComparison.Ordinal), theirs.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
     private static bool IsRequired(JsonElement parameter) => parameter[1].ValueKind == JsonValueKind.String && parameter[1].GetString() == "required";
 

@@ -287,7 +287,7 @@ def plain(value):
     """A default as JSON; what has no plain form is its text."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    return value if value is None or isinstance(value, (bool, int, float, str, list)) else list(value) if isinstance(value, tuple) else str(value)
+    return value if value is None or isinstance(value, (bool, int, float, str, list)) else list(value) if isinstance(value, tuple) else getattr(value, '__name__', str(value))
 
 
 def signature(name):

@@ -4,6 +4,7 @@ Reads ops/manifest.json (the example calls, written by the test assembly: dotnet
 again from Philox4x32-10, runs each call in PyTorch and writes one file for each element type: ops/f32.tsv, ops/f64.tsv, ops/c128.tsv, ops/i64.tsv, ops/bool.tsv.
 A line is: op, sample, part, element type, shape, stride, elements. Parts: x (first 8 bytes of the SHA-256 of the operands' f64 values), y0, y1 ... (results),
 g0, g1 ... (gradients with respect to an operand under the Philox cotangents), none (PyTorch cannot run the call: why).
+Samples -1 and -2 are special operands (NaN, infinities, zeros, ends and kinks; whole numbers), which the manifest lists; their cotangent is 1.
 Elements are little-endian in base64. Where there are more than LIMIT of them, only the elements 0, s, 2s ... of the row-major order are kept, s the stride.
 
 Run: OPENBLAS_CORETYPE=SKYLAKEX ATEN_CPU_CAPABILITY=avx512 python3 generate_ops.py
@@ -72,6 +73,8 @@ def number(x):
 
 
 def values_of(row, i):
+    if 'special' in row:
+        return np.array([number(v) for v in row['special'][i]], dtype=np.float64)
     o, name, stream = row['operands'][i], row['op'], 64 * row['sample'] + i
     n, low, high = math.prod(o['shape']), number(o['low']), number(o['high'])
     if o['dtype'] == 'bool' and not o['given']:
@@ -89,7 +92,7 @@ def operand(row, i, kind):
     x, tested = values_of(row, i), o['dtype'] is None
     if tested and kind == 'bool':
         x = whole(row['op'], stream, len(x), 0, 2)
-    if tested and kind == 'i64':
+    if tested and kind == 'i64' and 'special' not in row:
         x = np.trunc(x)
         x[x == 0] = 1
     if tested and kind == 'c128':
@@ -98,6 +101,8 @@ def operand(row, i, kind):
 
 
 def cotangent(row, k, y):
+    if 'special' in row:
+        return torch.ones_like(y)
     stream, n = 64 * row['sample'] + 32 + k, y.numel()
     w = real(row['op'], stream, n, -1, 1, [])
     if y.is_complex():
@@ -142,7 +147,7 @@ OPS['where_scalar'] = lambda x, a: torch.where(x[0], x[1], torch.full((), a['A']
 OPS['scalar_where'] = lambda x, a: torch.where(x[0], torch.full((), a['A'], dtype=x[1].dtype), x[1])
 # Composed: PyTorch has no function of that name.
 plain('squareplus', lambda x: (x + torch.sqrt(x * x + 4)) / 2)
-plain('stirling_term', lambda x: torch.where(x > 1, x * torch.log(x) - x + 0.5 * torch.log(2 * math.pi * x), torch.zeros_like(x)))
+plain('stirling_term', lambda x: (lambda v: torch.where(x <= 1, torch.zeros_like(x), v * torch.log(v) - v + 0.5 * torch.log(2 * math.pi * v)))(torch.where(x <= 1, torch.full_like(x, 2), x)))
 
 
 def elementwise_prelu(x, w):
@@ -173,10 +178,10 @@ OPS['gaussian_nll_loss'] = lambda x, a: F.gaussian_nll_loss(*torch.broadcast_ten
 OPS['positive_weighted_cross_entropy'] = lambda x, a: F.binary_cross_entropy_with_logits(*torch.broadcast_tensors(x[0], x[1]), pos_weight=x[2].detach(), reduction='none')
 # Composed: PyTorch has no function of that name.
 plain('binary_cross_entropy_slope', lambda x, t: (x - t) / torch.clamp_min((1 - x) * x, 1e-12))
-plain('hinge_loss', lambda x, t: torch.clamp_min(1 - t * x, 0))
-plain('squared_hinge_loss', lambda x, t: torch.clamp_min(1 - t * x, 0) ** 2)
+plain('hinge_loss', lambda x, t: F.relu(1 - t * x))
+plain('squared_hinge_loss', lambda x, t: F.relu(1 - t * x) ** 2)
 plain('log_cosh_loss', lambda x, t: torch.logaddexp(x - t, t - x) - math.log(2))
-OPS['pinball_loss'] = lambda x, a: torch.maximum(a['A'] * (x[1] - x[0]), (a['A'] - 1) * (x[1] - x[0]))
+OPS['pinball_loss'] = lambda x, a: torch.where(x[1] - x[0] < 0, (a['A'] - 1) * (x[1] - x[0]), a['A'] * (x[1] - x[0]))
 OPS['focal_term'] = lambda x, a: x[0] * (-torch.expm1(-x[0])) ** a['A']
 
 
@@ -446,7 +451,7 @@ OPS['gru_gates_grad'] = lambda x, a: pulled(lambda *v: gru_gates(*v), x[1:4], x[
 
 def line(row, part, y):
     n = y.numel()
-    stride = 1 if n <= LIMIT else (n // LIMIT) | 1
+    stride = 1 if n <= LIMIT or row['sample'] < 0 else (n // LIMIT) | 1
     data = y.detach().resolve_conj().contiguous().reshape(-1)[::stride].contiguous().numpy().tobytes()
     return '\t'.join([row['op'], str(row['sample']), part, NAMES[y.dtype], ','.join(map(str, y.shape)), str(stride), base64.b64encode(data).decode()])
 

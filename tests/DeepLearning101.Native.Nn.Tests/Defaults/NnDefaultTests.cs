@@ -13,7 +13,9 @@ internal sealed class NnDefaultTests
 
     private static readonly Dictionary<string, DefaultRow> Layers = NnDefaults.Layers.ToDictionary(row => row.Key);
 
-    private static readonly Dictionary<string, NnSignature> Signatures = NnDefaults.Signatures.ToDictionary(row => row.Name);
+    private static readonly Dictionary<string, NnSignature> Signatures = NnDefaults.Signatures.Concat(OptimizerDefaults.Signatures).ToDictionary(row => row.Name);
+
+    private static readonly Dictionary<string, string> NotInPyTorch = NnDefaults.NotInPyTorch.Concat(OptimizerDefaults.NotInPyTorch).ToDictionary();
 
     private static readonly Dictionary<string, List<GoldenRow>> Values = GoldenRow.Read("defaults/layers.tsv");
 
@@ -33,12 +35,12 @@ internal sealed class NnDefaultTests
     {
         foreach (string key in Methods.Keys)
         {
-            int rows = (Layers.ContainsKey(key) ? 1 : 0) + (Signatures.ContainsKey(Name(key)) ? 1 : 0) + (NnDefaults.NotInPyTorch.ContainsKey(Name(key)) ? 1 : 0);
+            int rows = (Layers.ContainsKey(key) ? 1 : 0) + (Signatures.ContainsKey(Name(key)) ? 1 : 0) + (NotInPyTorch.ContainsKey(Name(key)) ? 1 : 0);
             Assert.That(rows, Is.EqualTo(1), $"{key} must have one row in NnDefaults: a layer that is compared, a signature, or a reason why PyTorch has none.");
         }
 
         string[] names = [.. Methods.Keys.Select(Name)];
-        Assert.That(Signatures.Keys.Concat(NnDefaults.NotInPyTorch.Keys).Except(names), Is.Empty, "rows of what is not there");
+        Assert.That(Signatures.Keys.Concat(NotInPyTorch.Keys).Except(names), Is.Empty, "rows of what is not there");
         Assert.That(Layers.Keys.Except(Methods.Keys), Is.Empty, "rows of layers that are not there");
     }
 

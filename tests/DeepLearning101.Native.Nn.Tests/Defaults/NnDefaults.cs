@@ -7,7 +7,6 @@ namespace DeepLearning101.Native.Nn.Tests.Defaults;
 internal static class NnDefaults
 {
     private const string Generator = "PyTorch draws from its global generator; here a generator can be named";
-    private const string Own = "of this library's training loop; PyTorch has no such class";
 
     /// <summary>Layers: PyTorch's name is theirs, and a call of one that was made with its defaults is compared.</summary>
     internal static readonly DefaultRow[] Layers =
@@ -33,11 +32,9 @@ internal static class NnDefaults
         Module("new TransformerEncoderLayer(dModel, nhead)", () => new TransformerEncoderLayer(4, 2), net => { net.Eval(); return [net.Forward(Input(1, [2, 3, 4]))]; }),
     ];
 
-    /// <summary>Optimisers, schedules, initialisers and the rest: signatures alone; what they compute has tests of its own.</summary>
+    /// <summary>Initialisers, reparametrisations and calls: signatures alone; what they compute has tests of its own.</summary>
     internal static readonly NnSignature[] Signatures =
     [
-        new("new Sgd", "SGD", Rate, [("learningRate", "required in PyTorch 1.13; 0.001 since 2.2, as here")]), new("new AdaGrad", "Adagrad", Rate, [InsideRoot]), new("new RmsProp", "RMSprop", Rate, [InsideRoot]),
-        new("new Adam", "Adam", Rate, []), new("new AdamW", "AdamW", Rate, []),
         new("Initialize.Uniform", "uniform_", [("low", "a"), ("high", "b")], [Global]), new("Initialize.Normal", "normal_", [], [Global]),
         new("Initialize.TruncatedNormal", "trunc_normal_", [], [Global]), new("Initialize.XavierUniform", "xavier_uniform_", [], [Global]), new("Initialize.XavierNormal", "xavier_normal_", [], [Global]),
         new("Initialize.HeUniform", "kaiming_uniform_", [], [Global], ("mode", "fan_in")), new("Initialize.HeNormal", "kaiming_normal_", [], [Global], ("mode", "fan_in")),
@@ -47,17 +44,15 @@ internal static class NnDefaults
         new("RNN.Forward", "RNN.forward", [("h0", "hx")], []), new("GRU.Forward", "GRU.forward", [("h0", "hx")], []), new("LSTM.Forward", "LSTM.forward", [("h0", "hx"), ("c0", "hx")], []),
         new("RNNCell.Forward", "RNNCell.forward", [("hidden", "hx")], []), new("GRUCell.Forward", "GRUCell.forward", [("hidden", "hx")], []), new("LSTMCell.Forward", "LSTMCell.forward", [("hidden", "hx"), ("cell", "hx")], []),
         new("MultiheadAttention.Forward", "MultiheadAttention.forward", [], [Causal]), new("TransformerEncoderLayer.Forward", "TransformerEncoderLayer.forward", [], [Causal]), new("TransformerEncoder.Forward", "TransformerEncoder.forward", [], [Causal]),
-        new("LrSchedule.Step", "StepLR", [], []),
     ];
 
     /// <summary>What PyTorch does not have, by name, and why.</summary>
     internal static readonly Dictionary<string, string> NotInPyTorch = new()
     {
-        ["Initialize.TorchDefault"] = Reset, ["Initialize.TorchDefaultBias"] = Reset, ["new EarlyStopping"] = Own,
+        ["Initialize.TorchDefault"] = Reset, ["Initialize.TorchDefaultBias"] = Reset,
         ["new ClassicDropout"] = Other, ["new DepthwiseSeparableConv2d"] = Other, ["new DropConnectLinear"] = Other, ["new PositionalEncoding"] = Other, ["new StochasticDepth"] = Other, ["new VariationalDropout"] = Other,
         ["new RMSNorm"] = "PyTorch has it since 2.4, with the same defaults",
-        ["LrSchedule.Cosine"] = "a schedule with a warm-up of its own; PyTorch's CosineAnnealingLR takes the period and the least rate",
-        ["new ParameterGroup"] = "in PyTorch a dictionary of options", ["new Parameter"] = ByHand, ["Module.Train"] = ByHand, ["Module.LoadStateDict"] = ByHand,
+        ["new Parameter"] = ByHand, ["Module.Train"] = ByHand, ["Module.LoadStateDict"] = ByHand,
     };
 
     private const string Other = "PyTorch 1.13 has no such layer";
@@ -65,10 +60,6 @@ internal static class NnDefaults
     private const string Reset = "what reset_parameters of PyTorch's layers does";
 
     private const string ByHand = "no signature that Python can look into; NnDefaultTests has a test of it";
-
-    private static (string, string)[] Rate => [("learningRate", "lr"), ("epsilon", "eps"), ("beta1", "betas[0]"), ("beta2", "betas[1]"), ("learningRateDecay", "lr_decay")];
-
-    private static (string, string) InsideRoot => ("epsilonInsideRoot", "where ε is added: PyTorch adds it to the root, the default here");
 
     private static (string, string) Causal => ("isCausal", "since PyTorch 2.0, default not; 1.13 asks for the mask itself");
 

@@ -54,6 +54,7 @@ internal static class CreateDefaults
         new DefaultRow("Jacobian(function, x)", () => Y(Autograd.Jacobian(x => x * x, X(1, [3])))).Without("mode", Strategy),
         new DefaultRow("Jacobian(function, inputs)", () => Autograd.Jacobian(v => v[0] * v[0], [X(1, [3])])).Without("mode", Strategy),
         new("Hessian(function, x)", () => Y(Autograd.Hessian(x => (x * x * x).Sum(), X(1, [3])))),
+        new("new TensorMemoryException(message, requested, live, cap)", "about this library's memory"), new("TensorIndex.Slice()", "Python's slice object, whose start, end and step are none, as here; in PyTorch no function"),
         new("MemoryPool.Trim()", "about this library's memory"), new("new Scalars(A)", Attributes), new("new RandomFill(Shape, DType, Seed, Offset)", Attributes),
         new("new PoolAttributes(Kernel, Stride, Padding, Dilation, Output)", Attributes), new("new PyTorchDifference(Part, Reason)", "about PyTorch"),
     ];

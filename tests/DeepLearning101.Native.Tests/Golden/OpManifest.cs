@@ -24,6 +24,8 @@ internal static class OpManifest
                 first = false;
                 Append(text, c);
             }
+
+            foreach (SpecialGrid grid in SpecialGrid.Of(op)) Append(text.Append(",\n"), grid);
         }
 
         return text.Append("\n]\n").ToString();
@@ -40,6 +42,14 @@ internal static class OpManifest
         }
 
         text.Append("]}");
+    }
+
+    private static void Append(StringBuilder text, SpecialGrid grid)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{{\"op\":\"{grid.Op.Name}\",\"sample\":{grid.Sample},\"types\":[\"{grid.Type.Name}\"],\"differentiable\":{Json(grid.Op.IsDifferentiable)},\"attributes\":{Attributes(grid.Attributes)},\"operands\":[");
+        for (int i = 0; i < grid.Values.Length; i++)
+            text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{{\"shape\":[{grid.Values[i].Length}],\"dtype\":{Json(grid.Op.Samples[0].Operands[i].DType?.Name)},\"differentiable\":{Json(grid.Op.Samples[0].Operands[i].Differentiable)}}}");
+        text.Append(CultureInfo.InvariantCulture, $"],\"special\":{Json(grid.Values)}}}");
     }
 
     /// <summary>Element types in which an op is compared with PyTorch: f32 and f64, complex and i64 beside them where it takes these too; or what it takes.</summary>
@@ -65,6 +75,7 @@ internal static class OpManifest
         null => "null",
         bool b => b ? "true" : "false",
         double d when !double.IsFinite(d) => $"\"{d.ToString("R", CultureInfo.InvariantCulture)}\"",
+        double d when d == 0 => double.IsNegative(d) ? "-0.0" : "0",
         double d => d.ToString("R", CultureInfo.InvariantCulture),
         DType type => $"\"{type.Name}\"",
         Enum or string => $"\"{value}\"",
