@@ -13,8 +13,39 @@ internal sealed class LargeTensorTests
         MemoryTests.Settled();
     }
 
-    // Some 2 GB are written a few times: seconds, or more where fresh pages are dear.
+    // 2 GB are taken, but only the pages that are named are written: what runs over all of it is in the long tests.
     [Test]
+    public void Places_beyond_two_to_the_31([Values(DType.UInt8, DType.Int8, DType.Bool)] DType type)
+    {
+        using Tensor x = Tensor.Empty([N], type);
+        x[TensorIndex.Slice(Two31 - 50_000)] = Tensor.Zeros([], type);
+        x[Two31 + 5] = Tensor.Ones([], type);
+        x[TensorIndex.Slice(Two31 + 10, Two31 + 14)] = Tensor.From([1, 0, 1, 1]);
+        x[^1] = Tensor.Ones([], type);
+        Assert.That((x[Two31 + 5].Item(), x[-1].Item(), x[N - 1].Item(), x[N - 2].Item()), Is.EqualTo((1.0, 1.0, 1.0, 0.0)));
+        using Tensor border = x[TensorIndex.Slice(Two31 - 40_000)];
+        Assert.That((border.Offset, border.Count), Is.EqualTo((Two31 - 40_000, 110_001L)));
+        Assert.That((border.Sum().Item<long>(), border.CountNonzero().Item<long>()), Is.EqualTo((5L, 5L)));
+        Assert.That(border.Cast(DType.Int32).ArgMax().Item<long>() + border.Offset, Is.EqualTo(Two31 + 5));
+        Assert.That(x[TensorIndex.Slice(N - 1, Two31 - 3, -30_000)].Cast(DType.Int32).ToArray<int>(), Is.EqualTo(new[] { 1, 0, 0 }));
+        Assert.That((border.Cast(DType.Int32) + border.Cast(DType.Int32)).Sum().Item<long>(), Is.EqualTo(10));
+        using Tensor places = Tensor.From([Two31 + 5, Two31, -1, Two31 + 12]);
+        Assert.That(x.Index(places).Cast(DType.Int32).ToArray<int>(), Is.EqualTo(new[] { 1, 0, 1, 1 }));
+        Assert.That(x.Gather(0, Tensor.From([N - 1, Two31 + 11])).Cast(DType.Int32).ToArray<int>(), Is.EqualTo(new[] { 1, 0 }));
+        x.IndexPut_([places], Tensor.From([0, 1, 0, 1]).Cast(type));
+        Assert.That(x.IndexSelect(0, places.Where(places >= 0, N - 1)).Cast(DType.Int32).ToArray<int>(), Is.EqualTo(new[] { 0, 1, 0, 1 }));
+        using Tensor copy = border.Clone();
+        Assert.That(copy.Sum().Item<long>(), Is.EqualTo(4));
+        using Tensor rows = x[TensorIndex.Slice(null, 65_536L * 32_769)].Reshape([65_536, 32_769]), turned = rows.T;
+        Assert.That(rows[65_535, 32_767].Item(), Is.EqualTo(x[65_536L * 32_769 - 2].Item()));
+        Assert.That((turned.Shape[0], turned[32_768, 65_535].Item()), Is.EqualTo((32_769L, x[65_536L * 32_769 - 1].Item())));
+        Assert.That(rows[^1].Sum().Item<long>(), Is.EqualTo(x[TensorIndex.Slice(65_535L * 32_769, 65_536L * 32_769)].Sum().Item<long>()));
+        Assert.That(Assert.Throws<TensorIndexException>(() => _ = x[N])!.Index, Is.EqualTo(N));
+    }
+
+    [Test]
+    [Explicit]
+    [Category("Long")]
     public void Bytes_beyond_two_to_the_31()
     {
         using Tensor x = Tensor.Full([N], 1, DType.UInt8);
@@ -49,6 +80,8 @@ internal sealed class LargeTensorTests
     }
 
     [Test]
+    [Explicit]
+    [Category("Long")]
     public void Matrices_whose_rows_lie_beyond_two_to_the_31()
     {
         const long rows = 65_537, columns = 32_768;

@@ -95,7 +95,7 @@ internal sealed class ThreadCountTests
         }
 
         Assert.That(Workers.Limit, Is.EqualTo(before));
-        Assert.That(() => Threads.Limit(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Threads.Limit(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
