@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using DeepLearning101.Native;
 using DeepLearning101.Native.Cpu;
 
@@ -12,21 +13,25 @@ internal static class DevicesCommand
         var command = new Command("devices", "List the devices that can compute here");
         command.SetAction(parsed =>
         {
-            foreach (Device device in All()) parsed.InvocationConfiguration.Output.WriteLine($"{device.Name,-8} {Describe(device)}");
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine($"cpu      {Isa.Name}, {Workers.Count} thread{(Workers.Count == 1 ? "" : "s")}");
+            if (!Cuda.IsAvailable) output.WriteLine($"cuda     not available: {Cuda.Diagnose()}");
+            for (int i = 0; Cuda.IsAvailable && i < Cuda.DeviceCount; i++) output.WriteLine($"cuda:{i}   {Cuda.Diagnose()}");
         });
         return command;
     }
 
-    /// <summary>The device of a name.</summary>
+    /// <summary>The device of a name: <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
     /// <exception cref="UsageException">There is none here.</exception>
     internal static Device Find(string name)
     {
-        foreach (Device device in All())
-            if (string.Equals(device.Name, name, StringComparison.OrdinalIgnoreCase)) return device;
-        throw new UsageException($"--device '{name}' is not here; there is: {string.Join(", ", All().Select(device => device.Name))}.");
+        if (string.Equals(name, "cpu", StringComparison.OrdinalIgnoreCase)) return Device.Cpu;
+        int index = 0;
+        bool known = string.Equals(name, "cuda", StringComparison.OrdinalIgnoreCase)
+            || (name.StartsWith("cuda:", StringComparison.OrdinalIgnoreCase) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index));
+        if (!known) throw new UsageException($"--device '{name}' is no device; give cpu, cuda or cuda:<number>.");
+        if (!Cuda.IsAvailable) throw new UsageException($"--device '{name}' is not here: {Cuda.Diagnose()}");
+        if (index >= Cuda.DeviceCount) throw new UsageException($"--device '{name}' is not here; there are {Cuda.DeviceCount} CUDA devices, the first is cuda:0.");
+        return Device.Cuda(index);
     }
-
-    private static IReadOnlyList<Device> All() => [Device.Cpu];
-
-    private static string Describe(Device device) => ReferenceEquals(device, Device.Cpu) ? $"{Isa.Name}, {Workers.Count} thread{(Workers.Count == 1 ? "" : "s")}" : device.GetType().Name;
 }

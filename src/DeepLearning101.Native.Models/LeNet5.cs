@@ -47,7 +47,7 @@ public sealed class LeNet5 : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => classifier.Forward(features.Forward(x));
+    protected override Tensor ForwardCore(Tensor x) => classifier.Forward(features.Forward(x));
 
     private static Layer Act(LeNetActivation activation) => activation switch
     {

@@ -78,6 +78,48 @@ public abstract class Module
     /// <returns>The same module.</returns>
     public Module Eval() => Train(false);
 
+    /// <summary>Where the parameters are: the device of the first one; the processor where there is none.</summary>
+    public Device Device
+    {
+        get
+        {
+            foreach (Parameter parameter in Parameters) return parameter.Value.Device;
+            return Device.Cpu;
+        }
+    }
+
+    /// <summary>Moves parameters and buffers to a device. The tensors stay the same objects, so an optimiser that was made before holds them still; gradients are dropped.</summary>
+    /// <returns>The same module.</returns>
+    public Module To(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Convert(tensor => ReferenceEquals(tensor.Device, device) ? tensor : tensor.To(device));
+    }
+
+    /// <summary>Casts floating-point parameters and buffers. The tensors stay the same objects; gradients are dropped.</summary>
+    /// <param name="dtype">A floating-point type.</param>
+    /// <returns>The same module.</returns>
+    /// <exception cref="TensorDTypeException">The type is no floating-point type.</exception>
+    public Module To(DType dtype)
+    {
+        if (!dtype.IsFloatingPoint) throw new TensorDTypeException("Module.To", $"Module.To: parameters are floating-point numbers; given {dtype.Name}.", dtype);
+        return Convert(tensor => tensor.DType.IsFloatingPoint && tensor.DType != dtype ? tensor.Cast(dtype) : tensor);
+    }
+
+    private Module Convert(Func<Tensor, Tensor> change)
+    {
+        using ContextScope off = Autograd.NoGrad();
+        foreach (Tensor tensor in StateDict().Values)
+        {
+            Tensor changed = change(tensor);
+            if (ReferenceEquals(changed, tensor)) continue;
+            tensor.ZeroGrad();
+            tensor.Adopt(Ownership.OutOfScopes(changed));
+        }
+
+        return this;
+    }
+
     /// <summary>Disposes the gradients of all parameters.</summary>
     public void ZeroGrad()
     {
@@ -141,6 +183,32 @@ public abstract class Module
         CheckName(name);
         children.Add(name, module);
         return module;
+    }
+
+    /// <summary>A parameter that this module itself owns.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    internal Parameter OwnParameter(string name) => parameters.TryGetValue(name, out Parameter? parameter)
+        ? parameter
+        : throw new ArgumentException($"{GetType().Name}: there is no parameter '{name}'; there are: {string.Join(", ", parameters.Keys)}.", nameof(name));
+
+    /// <summary>Takes a parameter's name away and registers what it is computed from.</summary>
+    internal void Replace(string name, ReadOnlySpan<(string Name, Parameter Parameter)> replacements, ReadOnlySpan<(string Name, Tensor Buffer)> state)
+    {
+        parameters.Remove(name);
+        foreach ((string key, Parameter parameter) in replacements) RegisterParameter(key, parameter);
+        foreach ((string key, Tensor buffer) in state) RegisterBuffer(key, buffer);
+    }
+
+    /// <summary>Undoes <see cref="Replace"/>.</summary>
+    internal void Restore(string name, Parameter parameter, ReadOnlySpan<string> replacements)
+    {
+        foreach (string key in replacements)
+        {
+            parameters.Remove(key);
+            buffers.Remove(key);
+        }
+
+        RegisterParameter(name, parameter);
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";

@@ -4,18 +4,26 @@ namespace DeepLearning101.Native.Nn;
 /// <remarks>Converts to <see cref="Tensor"/> by itself. It belongs to no <see cref="TensorScope"/>, also where it was made inside one.</remarks>
 public sealed class Parameter
 {
+    private readonly Tensor stored;
+
     /// <summary>Takes a tensor over.</summary>
     /// <param name="value">A leaf of a floating-point type; the parameter owns it from now on.</param>
     /// <param name="requiresGrad">Whether it wants a gradient. Default true.</param>
     public Parameter(Tensor value, bool requiresGrad = true)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Value = Ownership.OutOfScopes(value);
+        stored = Ownership.OutOfScopes(value);
         value.RequiresGrad_(requiresGrad);
     }
 
-    /// <summary>The values.</summary>
-    public Tensor Value { get; }
+    /// <summary>The values. Of a reparametrised parameter (<see cref="Reparametrize"/>) they are computed each time.</summary>
+    public Tensor Value => Computed?.Invoke() ?? stored;
+
+    /// <summary>What the values are computed by; null where they are stored.</summary>
+    internal Func<Tensor>? Computed { get; set; }
+
+    /// <summary>The stored values.</summary>
+    internal Tensor Stored => stored;
 
     /// <summary>Name within its module, e.g. <c>weight</c>; empty before it is registered.</summary>
     public string Name { get; internal set; } = "";

@@ -100,6 +100,7 @@ internal sealed class CommandLineTests
     [TestCase("--activation must be", "train", "lenet5", "--activation", "gelu")]
     [TestCase("--pool must be", "train", "lenet5", "--pool", "min")]
     [TestCase("--device 'cuda:99'", "train", "lenet5", "--device", "cuda:99")]
+    [TestCase("--device 'gpu' is no device", "train", "lenet5", "--device", "gpu")]
     [TestCase("--bogus", "train", "lenet5", "--bogus")]
     [TestCase("--seed", "train", "lenet5", "--seed")]
     [TestCase("vgg99", "train", "vgg99")]
@@ -157,6 +158,6 @@ internal sealed class CommandLineTests
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("conv2d").And.Contain("operations"));
         Assert.That(Run("ops", "gelu").Output, Does.Contain("erfc").And.Not.Contain("conv2d"));
-        Assert.That(Run("devices").Output, Does.StartWith("cpu"));
+        Assert.That(Run("devices").Output, Does.StartWith("cpu").And.Contain("cuda"));
     }
 }

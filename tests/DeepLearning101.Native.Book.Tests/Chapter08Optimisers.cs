@@ -98,11 +98,11 @@ internal sealed class Chapter08Optimisers
     [Test, Property("book", "8.3.2-adagrad")]
     public void AdaGradSteps()
     {
-        Same(Run(p => new AdaGrad(p, 0.1, epsilonInsideRoot: true), Ravine, 2, 1, 1), 0.8331035268, 0.833103527);
-        Same(Run(p => new AdaGrad(p, 0.1, epsilonInsideRoot: true), Ravine, 3, 1, 1), 0.7804561813, 0.7804561815);
-        Same(Run(p => new AdaGrad(p, 0.1, epsilonInsideRoot: true), t => t.Sum() * 1e-5, 2, 1), 0.9801481527);
-        Same(Run(p => new AdaGrad(p, 0.1), t => t.Sum() * 1e-5, 2, 1), 0.8294391867);
-        Same(Run(p => new AdaGrad(p, 0.1), Wells, 2, 0.5, 0.5), 0.6715441148, 0.3375304959);
+        Same(Run(p => new AdaGrad(p, 0.1, epsilon: 1e-8, epsilonInsideRoot: true), Ravine, 2, 1, 1), 0.8331035268, 0.833103527);
+        Same(Run(p => new AdaGrad(p, 0.1, epsilon: 1e-8, epsilonInsideRoot: true), Ravine, 3, 1, 1), 0.7804561813, 0.7804561815);
+        Same(Run(p => new AdaGrad(p, 0.1, epsilon: 1e-8, epsilonInsideRoot: true), t => t.Sum() * 1e-5, 2, 1), 0.9801481527);
+        Same(Run(p => new AdaGrad(p, 0.1, epsilon: 1e-8), t => t.Sum() * 1e-5, 2, 1), 0.8294391867);
+        Same(Run(p => new AdaGrad(p, 0.1, epsilon: 1e-8), Wells, 2, 0.5, 0.5), 0.6715441148, 0.3375304959);
     }
 
     [Test, Property("book", "8.3.3-rmsprop")]

@@ -123,5 +123,32 @@ internal sealed class IdxFileTests
         Assert.That(() => IdxFile.Read(folder.Write("more", [.. Pack(Good), 1, 2, 3, 4, 5, 6, 7, 8, 9])), Throws.InstanceOf<DataFormatException>());
 
     [Test]
+    public void WhatIsWrittenComesBack([Values("a.idx", "a.idx.gz")] string name)
+    {
+        foreach (DType dtype in Enum.GetValues<DType>())
+        {
+            using Tensor tensor = Tensor.From(new float[,] { { -3, 2, 1 }, { 4, 5, 6 } }).Abs().Cast(dtype).T;
+            if (dtype is DType.Bool or DType.Int64 or DType.Float16 or DType.BFloat16 or DType.Complex64 or DType.Complex128)
+            {
+                Assert.That(() => IdxFile.Write(folder.File("x"), tensor), Throws.InstanceOf<TensorDTypeException>().With.Message.Contains(dtype.Name));
+                continue;
+            }
+
+            IdxFile.Write(folder.File(name), tensor);
+            using Tensor read = IdxFile.Read(folder.File(name));
+            Assert.That(read.DType, Is.EqualTo(dtype));
+            Assert.That(Pattern.Read(read), Is.EqualTo(Pattern.Read(tensor)));
+        }
+
+        Assert.That(System.IO.File.Exists(folder.File("x")), Is.False);
+        IdxFile.Write(folder.File("exact"), Tensor.From(new short[] { 258, -2 }));
+        Assert.That(System.IO.File.ReadAllBytes(folder.File("exact")), Is.EqualTo(new byte[] { 0, 0, 0x0B, 1, 0, 0, 0, 2, 1, 2, 0xFF, 0xFE }));
+    }
+
+    [Test]
+    public void AnEmptyShapeMustNotHideOthersThatOverflow() =>
+        Assert.That(() => IdxFile.Read(folder.Write("a", [0, 0, 8, 3, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])), Throws.InstanceOf<DataFormatException>().With.Message.Contains("more bytes than any file"));
+
+    [Test]
     public void AMissingFileIsNamed() => Assert.That(() => IdxFile.Read(folder.File("none")), Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("none"));
 }

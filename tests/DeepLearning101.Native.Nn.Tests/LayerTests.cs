@@ -121,6 +121,94 @@ internal sealed class LayerTests
         Assert.That(a.Grad.Item<float>(), Is.EqualTo(0.6f).Within(1e-6));
         GradientClip.ByValue([a, b], 0.5);
         Assert.That((a.Grad.Item<float>(), b.Grad!.Item<float>()), Is.EqualTo((0.5f, -0.5f)));
-        Assert.That(() => GradientClip.ByNorm([a], 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => GradientClip.ByNorm([a], -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void RecurrentLayersNameTheirWeightsAsPyTorch()
+    {
+        var lstm = new LSTM(3, 4, numLayers: 2, bidirectional: true);
+        Assert.That(lstm.StateDict().Keys.Take(8), Is.EqualTo(new[] { "weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0", "weight_ih_l0_reverse", "weight_hh_l0_reverse", "bias_ih_l0_reverse", "bias_hh_l0_reverse" }));
+        Assert.That(lstm.StateDict()["weight_ih_l1"].Shape.ToArray(), Is.EqualTo(new long[] { 16, 8 }));
+        Assert.That(new GRU(3, 4, bias: false).StateDict().Keys, Is.EqualTo(new[] { "weight_ih_l0", "weight_hh_l0" }));
+        Assert.That(() => new RNN(3, 4, nonlinearity: "gelu"), Throws.ArgumentException);
+        Assert.That(() => lstm.Forward(Tensor.Ones([2])), Throws.InstanceOf<TensorShapeException>().With.Message.Contains("LSTM"));
+    }
+
+    [Test]
+    public void ASequenceAloneIsABatchOfOneAndCellsAreSteps()
+    {
+        Tensor x = Tensor.Randn([5, 3], generator: new Generator(1));
+        var lstm = new LSTM(3, 4, generator: new Generator(2));
+        (Tensor output, Tensor hidden, Tensor cell) = lstm.Forward(x);
+        Assert.That(output.ToArray<float>(), Is.EqualTo(lstm.Forward(x.Unsqueeze(1)).Output.ToArray<float>()));
+        Assert.That(hidden.Shape.ToArray(), Is.EqualTo(new long[] { 1, 4 }));
+        var step = new LSTMCell(3, 4);
+        step.LoadStateDict(lstm.StateDict().ToDictionary(p => p.Key.Replace("_l0", "", StringComparison.Ordinal), p => p.Value));
+        (Tensor h, Tensor c) = step.Forward(x[0..1]);
+        for (int t = 1; t < 5; t++) (h, c) = step.Forward(x[t..(t + 1)], h, c);
+        Assert.That(h.ToArray<float>(), Is.EqualTo(hidden.ToArray<float>()).Within(1e-6));
+        Assert.That(c.ToArray<float>(), Is.EqualTo(cell.ToArray<float>()).Within(1e-6));
+
+        var gru = new GRU(3, 4, batchFirst: true, generator: new Generator(2));
+        var gruStep = new GRUCell(3, 4);
+        gruStep.LoadStateDict(gru.StateDict().ToDictionary(p => p.Key.Replace("_l0", "", StringComparison.Ordinal), p => p.Value));
+        Tensor state = gruStep.Forward(x[0..1]);
+        for (int t = 1; t < 5; t++) state = gruStep.Forward(x[t..(t + 1)], state);
+        Assert.That(state.ToArray<float>(), Is.EqualTo(gru.Forward(x.Unsqueeze(0)).Hidden.ToArray<float>()).Within(1e-6));
+    }
+
+    [Test]
+    public void NormsAgreeWhereTheyMeet()
+    {
+        Tensor x = Tensor.Randn([2, 6, 3, 4], generator: new Generator(1));
+        float[] layer = new LayerNorm([6, 3, 4]).Forward(x).ToArray<float>();
+        Assert.That(new GroupNorm(1, 6).Forward(x).ToArray<float>(), Is.EqualTo(layer).Within(1e-5));
+        Assert.That(new GroupNorm(6, 6).Forward(x).ToArray<float>(), Is.EqualTo(new InstanceNorm2d(6).Forward(x).ToArray<float>()).Within(1e-5));
+        Assert.That(new InstanceNorm2d(6).StateDict(), Is.Empty);
+        Assert.That(new InstanceNorm1d(6, affine: true, trackRunningStats: true).StateDict().Count, Is.EqualTo(5));
+        Tensor rms = new RMSNorm(4, eps: 0).Forward(x);
+        Assert.That(rms.Square().Mean(-1).ToArray<float>(), Is.All.EqualTo(1).Within(1e-5));
+        Assert.That(() => new GroupNorm(4, 6), Throws.ArgumentException);
+        Assert.That(() => new InstanceNorm2d(6).Forward(x[0]), Throws.InstanceOf<TensorShapeException>());
+    }
+
+    [Test]
+    public void TransposedAndSeparableConvolutions()
+    {
+        Assert.That(new ConvTranspose2d(4, 6, 3, stride: 2, padding: 1, outputPadding: 1, groups: 2).Forward(Tensor.Ones([1, 4, 5, 7])).Shape.ToArray(), Is.EqualTo(new long[] { 1, 6, 10, 14 }));
+        Assert.That(new ConvTranspose1d(4, 6, 3, stride: 2).Forward(Tensor.Ones([1, 4, 5])).Shape.ToArray(), Is.EqualTo(new long[] { 1, 6, 11 }));
+        Assert.That(new ConvTranspose3d(2, 3, 2).StateDict()["weight"].Shape.ToArray(), Is.EqualTo(new long[] { 2, 3, 2, 2, 2 }));
+        // The transposed convolution is the convolution's transpose: ⟨conv x, y⟩ = ⟨x, convᵀ y⟩.
+        var forward = new Conv2d(3, 5, 3, stride: 2, bias: false);
+        var backward = new ConvTranspose2d(5, 3, 3, stride: 2, bias: false);
+        backward.LoadStateDict(forward.StateDict());
+        Tensor x = Tensor.Randn([2, 3, 9, 9], generator: new Generator(1)), y = Tensor.Randn([2, 5, 4, 4], generator: new Generator(2));
+        Assert.That((forward.Forward(x) * y).Sum().Item(), Is.EqualTo((x * backward.Forward(y)).Sum().Item()).Within(1e-3));
+        var separable = new DepthwiseSeparableConv2d(8, 16, 3, padding: 1);
+        Assert.That(separable.ParameterCount, Is.EqualTo(8 * 9 + 8 + 16 * 8 + 16));
+        Assert.That(separable.Forward(Tensor.Ones([1, 8, 5, 5])).Shape.ToArray(), Is.EqualTo(new long[] { 1, 16, 5, 5 }));
+    }
+
+    [Test]
+    public void ModuleListsOwnTheirModules()
+    {
+        var list = new ModuleList<Layer>(new Linear(2, 3), new ReLU());
+        list.Add(new Linear(3, 1, bias: false));
+        Assert.That(list.StateDict().Keys, Is.EqualTo(new[] { "0.weight", "0.bias", "2.weight" }));
+        Assert.That(list.Select(m => m.GetType().Name), Is.EqualTo(new[] { "Linear", "ReLU", "Linear" }));
+    }
+
+    [Test]
+    public void ModulesAreCastAsAWhole()
+    {
+        var norm = new BatchNorm1d(2);
+        Parameter weight = norm.Weight!;
+        norm.To(DType.Float64);
+        Assert.That(norm.StateDict().Values.Select(t => t.DType), Is.EqualTo(new[] { DType.Float64, DType.Float64, DType.Float64, DType.Float64, DType.Int64 }));
+        Assert.That(weight.Value, Is.SameAs(norm.StateDict()["weight"]), "the same tensors");
+        Assert.That(weight.RequiresGrad);
+        Assert.That(norm.Forward(Tensor.From(new double[,] { { 1, 10 }, { 3, 30 } })).DType, Is.EqualTo(DType.Float64));
+        Assert.That(() => norm.To(DType.Int32), Throws.InstanceOf<TensorDTypeException>());
     }
 }

@@ -1,3 +1,4 @@
+using DeepLearning101.Native.Tests.GoldenValues;
 using DeepLearning101.Native.Tests.Ops;
 using DeepLearning101.Native.Tests.OpTable;
 
@@ -23,6 +24,12 @@ if (args is ["random-hashes"])
 if (args is ["op-loops"])
 {
     InliningTests.RunLoops();
+    return 0;
+}
+
+if (args is ["op-manifest"])
+{
+    File.WriteAllText(OpManifest.File, OpManifest.Text());
     return 0;
 }
 

@@ -34,6 +34,7 @@ internal sealed class LeNet5Run
         Mnist mnist = Mnist.Load(DataFolder);
         Dataset[] parts = mnist.Train.RandomSplit(Options.Seed, TrainCount, ValidationCount);
         var model = new LeNet5(Activation, Pool, new Generator((ulong)Options.Seed));
+        model.To(Device);
         var trainer = new Trainer(model, parts[0], parts[1], Options);
         var folder = new RunFolder(Folder);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Architecture}, {model.ParameterCount:N0} parameters, seed {Options.Seed}, {trainer.Steps:N0} steps of {Options.BatchSize} images on {Device.Name} ({Isa.Name}, {Threads} thread{(Threads == 1 ? "" : "s")})"));
@@ -63,6 +64,10 @@ internal sealed class LeNet5Run
             {
                 RunFolder.SaveWeights(folder.Last, model, Architecture, epoch, step);
                 throw;
+            }
+            catch (TensorDTypeException missing) when (!Device.IsHost)
+            {
+                throw new UsageException($"--device '{Device.Name}' cannot train this model yet: {missing.Message} Use --device cpu.");
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed class SafeTensorsHeader
     internal const string MetadataName = "__metadata__";
 
     /// <summary>Bound that the format sets.</summary>
-    private const long MaxLength = 100_000_000;
+    internal const long MaxLength = 100_000_000;
 
     private static readonly (string Name, DType DType)[] Types =
     [
@@ -45,31 +45,42 @@ internal sealed class SafeTensorsHeader
         throw new TensorDTypeException("SafeTensors", $"SafeTensors: the format has no type for {dtype.Name}. Cast the tensor or save real and imaginary part.", dtype);
     }
 
-    internal static SafeTensorsHeader Read(string path, Stream stream)
+    internal static SafeTensorsHeader Read(FileBytes bytes)
     {
-        Span<byte> prefix = stackalloc byte[8];
-        int got = stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false);
-        if (got < 8) throw new DataFormatException(path, got, "the file ends within the 8 bytes that tell the header's length.");
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > MaxLength) throw new DataFormatException(path, 0, $"the header may have at most {MaxLength} bytes; the file tells {length}.");
-        if ((long)length > stream.Length - 8) throw new DataFormatException(path, 0, $"the header should have {length} bytes, but the file ends after {stream.Length - 8} more.");
-        var text = new byte[length];
-        stream.ReadExactly(text);
-        var header = new SafeTensorsHeader(path, 8 + text.Length);
+        string path = bytes.Name;
+        if (bytes.Length < 8) throw bytes.Error(bytes.Length, "the file ends within the 8 bytes that tell the header's length.");
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span(0, 8));
+        if (length > MaxLength) throw bytes.Error(0, $"the header may have at most {MaxLength} bytes; the file tells {length}.");
+        if ((long)length > bytes.Length - 8) throw bytes.Error(0, $"the header should have {length} bytes, but the file ends after {bytes.Length - 8} more.");
+        var header = new SafeTensorsHeader(path, 8 + (long)length);
         try
         {
-            header.Parse(text);
+            header.Parse(bytes.Span(8, (long)length));
         }
         catch (JsonException error)
         {
-            throw new DataFormatException(path, 8, $"the header is not the JSON that the format demands: {error.Message}", error);
+            throw bytes.Error(8 + Position(bytes.Span(8, (long)length), error), $"the header is not the JSON that the format demands: {error.Message}", error);
         }
 
-        header.CheckPlaces(stream.Length - header.DataStart);
+        header.CheckPlaces(bytes.Length - header.DataStart);
         return header;
     }
 
-    private void Parse(byte[] text)
+    /// <summary>Byte of the text that an error of the JSON reader, which counts lines and bytes in the line, speaks of.</summary>
+    private static long Position(ReadOnlySpan<byte> text, JsonException error)
+    {
+        long at = 0;
+        for (long line = error.LineNumber ?? 0; line > 0 && at < text.Length; line--)
+        {
+            int end = text[(int)at..].IndexOf((byte)'\n');
+            if (end < 0) break;
+            at += end + 1;
+        }
+
+        return Math.Min(at + (error.BytePositionInLine ?? 0), text.Length);
+    }
+
+    private void Parse(ReadOnlySpan<byte> text)
     {
         if (text.Length == 0 || text[0] != (byte)'{') throw new DataFormatException(path, 8, "the header must begin with an opening brace.");
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -93,9 +104,10 @@ internal sealed class SafeTensorsHeader
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
+            long at = 8 + json.TokenStartIndex;
             string name = Text(ref json);
             Expect(ref json, JsonTokenType.String);
-            metadata[name] = Text(ref json);
+            if (!metadata.TryAdd(name, Text(ref json))) throw new DataFormatException(path, at, $"the metadata has the name '{name}' twice.");
         }
     }
 
@@ -107,6 +119,8 @@ internal sealed class SafeTensorsHeader
         {
             string key = Text(ref json);
             long here = 8 + json.TokenStartIndex;
+            if (key switch { "dtype" => dtype is not null, "shape" => shape is not null, "data_offsets" => offsets is not null, _ => false })
+                throw new DataFormatException(path, here, $"tensor '{name}' has the key '{key}' twice.");
             switch (key)
             {
                 case "dtype":
@@ -125,13 +139,8 @@ internal sealed class SafeTensorsHeader
         }
 
         if (dtype is not { } type || shape is null || offsets is not { Length: 2 }) throw new DataFormatException(path, at, $"tensor '{name}' must have dtype, shape and two data_offsets.");
-        Int128 bytes = type.Size;
-        foreach (long length in shape)
-        {
-            bytes *= length;
-            if (bytes > long.MaxValue) throw new DataFormatException(path, at, $"tensor '{name}' has a shape with more bytes than any file.");
-        }
-
+        long bytes = TensorBytes.Count(shape, type.Size);
+        if (bytes < 0) throw new DataFormatException(path, at, $"tensor '{name}' has a shape with more bytes than any file.");
         if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes) throw new DataFormatException(path, at, $"tensor '{name}' needs {bytes} bytes for its type and shape; its data_offsets are [{offsets[0]}, {offsets[1]}].");
         return new SafeTensorsEntry(name, type, shape, offsets[0], offsets[1]);
     }

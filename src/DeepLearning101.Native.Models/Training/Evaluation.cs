@@ -35,7 +35,7 @@ public sealed record Evaluation(double Accuracy, double Loss, IReadOnlyList<long
                 {
                     cancellation.ThrowIfCancellationRequested();
                     using TensorScope scope = TensorScope.Begin();
-                    Tensor logits = model.Forward(batch.Input);
+                    Tensor logits = model.Forward(batch.Input.To(model.Device)).To(Device.Cpu);
                     predicted.AddRange(accuracy.Add(logits, batch.Target));
                     labels.AddRange(batch.Target.ToArray<long>());
                     loss += logits.CrossEntropy(batch.Target).Item() * batch.Count;

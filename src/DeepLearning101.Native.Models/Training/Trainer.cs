@@ -15,7 +15,7 @@ public sealed class Trainer
     private readonly LrSchedule schedule;
     private readonly long steps;
 
-    /// <summary>Makes a trainer.</summary>
+    /// <summary>Makes a trainer. It computes where the model's parameters are.</summary>
     /// <param name="model">Maps the first field of a batch to logits [N, C].</param>
     /// <param name="train">Training set; its last field holds the classes, i64 [N].</param>
     /// <param name="validation">Set on which epochs are compared.</param>
@@ -83,7 +83,7 @@ public sealed class Trainer
     {
         using TensorScope scope = TensorScope.Begin();
         optimizer.ZeroGrad();
-        Tensor loss = model.Forward(batch.Input).CrossEntropy(batch.Target);
+        Tensor loss = model.Forward(batch.Input.To(model.Device)).CrossEntropy(batch.Target.To(model.Device));
         double value = loss.Item();
         if (!double.IsFinite(value)) throw new TrainingDivergedException(step, value);
         loss.Backward();

@@ -4,14 +4,14 @@ namespace DeepLearning101.Native.Nn;
 public sealed class ReLU : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Relu();
+    protected override Tensor ForwardCore(Tensor x) => x.Relu();
 }
 
 /// <summary>x cut off to [0, 6].</summary>
 public sealed class ReLU6 : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Relu6();
+    protected override Tensor ForwardCore(Tensor x) => x.Relu6();
 }
 
 /// <summary>x where positive, else slope · x.</summary>
@@ -19,7 +19,7 @@ public sealed class ReLU6 : Layer
 public sealed class LeakyReLU(double negativeSlope = 0.01) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.LeakyRelu(negativeSlope);
+    protected override Tensor ForwardCore(Tensor x) => x.LeakyRelu(negativeSlope);
 }
 
 /// <summary>x where positive, else α(eˣ − 1).</summary>
@@ -27,7 +27,7 @@ public sealed class LeakyReLU(double negativeSlope = 0.01) : Layer
 public sealed class ELU(double alpha = 1) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Elu(alpha);
+    protected override Tensor ForwardCore(Tensor x) => x.Elu(alpha);
 }
 
 /// <summary>x where positive, else α(e^(x / α) − 1).</summary>
@@ -35,14 +35,14 @@ public sealed class ELU(double alpha = 1) : Layer
 public sealed class CELU(double alpha = 1) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Celu(alpha);
+    protected override Tensor ForwardCore(Tensor x) => x.Celu(alpha);
 }
 
 /// <summary>ELU with the scale and α that keep mean 0 and variance 1.</summary>
 public sealed class SELU : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Selu();
+    protected override Tensor ForwardCore(Tensor x) => x.Selu();
 }
 
 /// <summary>x · Φ(x).</summary>
@@ -50,35 +50,35 @@ public sealed class SELU : Layer
 public sealed class GELU(GeluApproximation approximate = GeluApproximation.None) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Gelu(approximate);
+    protected override Tensor ForwardCore(Tensor x) => x.Gelu(approximate);
 }
 
 /// <summary>x · sigmoid(x).</summary>
 public sealed class SiLU : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Silu();
+    protected override Tensor ForwardCore(Tensor x) => x.Silu();
 }
 
 /// <summary>x · tanh(softplus(x)).</summary>
 public sealed class Mish : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Mish();
+    protected override Tensor ForwardCore(Tensor x) => x.Mish();
 }
 
 /// <summary>1 / (1 + e^−x).</summary>
 public sealed class Sigmoid : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Sigmoid();
+    protected override Tensor ForwardCore(Tensor x) => x.Sigmoid();
 }
 
 /// <summary>Hyperbolic tangent.</summary>
 public sealed class Tanh : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Tanh();
+    protected override Tensor ForwardCore(Tensor x) => x.Tanh();
 }
 
 /// <summary>ln(1 + e^(βx)) / β.</summary>
@@ -87,14 +87,14 @@ public sealed class Tanh : Layer
 public sealed class Softplus(double beta = 1, double threshold = 20) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Softplus(beta, threshold);
+    protected override Tensor ForwardCore(Tensor x) => x.Softplus(beta, threshold);
 }
 
 /// <summary>x / (1 + |x|).</summary>
 public sealed class Softsign : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Softsign();
+    protected override Tensor ForwardCore(Tensor x) => x.Softsign();
 }
 
 /// <summary>x cut off to an interval.</summary>
@@ -103,28 +103,28 @@ public sealed class Softsign : Layer
 public sealed class Hardtanh(double minVal = -1, double maxVal = 1) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Hardtanh(minVal, maxVal);
+    protected override Tensor ForwardCore(Tensor x) => x.Hardtanh(minVal, maxVal);
 }
 
 /// <summary>x / 6 + 1/2 cut off to [0, 1].</summary>
 public sealed class Hardsigmoid : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Hardsigmoid();
+    protected override Tensor ForwardCore(Tensor x) => x.Hardsigmoid();
 }
 
 /// <summary>x · hardsigmoid(x).</summary>
 public sealed class Hardswish : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Hardswish();
+    protected override Tensor ForwardCore(Tensor x) => x.Hardswish();
 }
 
 /// <summary>ln sigmoid(x).</summary>
 public sealed class LogSigmoid : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.LogSigmoid();
+    protected override Tensor ForwardCore(Tensor x) => x.LogSigmoid();
 }
 
 /// <summary>e^xᵢ / Σ e^xⱼ along a dimension.</summary>
@@ -132,7 +132,7 @@ public sealed class LogSigmoid : Layer
 public sealed class Softmax(int dim) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Softmax(dim);
+    protected override Tensor ForwardCore(Tensor x) => x.Softmax(dim);
 }
 
 /// <summary>Logarithm of the softmax along a dimension.</summary>
@@ -140,12 +140,12 @@ public sealed class Softmax(int dim) : Layer
 public sealed class LogSoftmax(int dim) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.LogSoftmax(dim);
+    protected override Tensor ForwardCore(Tensor x) => x.LogSoftmax(dim);
 }
 
 /// <summary>x.</summary>
 public sealed class Identity : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x;
+    protected override Tensor ForwardCore(Tensor x) => x;
 }

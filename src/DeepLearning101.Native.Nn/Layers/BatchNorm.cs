@@ -37,7 +37,7 @@ public abstract class BatchNormLayer : Layer
     public Tensor? BatchesTracked { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor ForwardCore(Tensor x)
     {
         CheckRank(x);
         bool batch = IsTraining || RunningMean is null;
@@ -75,4 +75,16 @@ public sealed class BatchNorm2d(long numFeatures, double eps = 1e-5, double mome
     : BatchNormLayer(numFeatures, eps, momentum, affine, trackRunningStats)
 {
     private protected override void CheckRank(Tensor x) => RequireRank(x, x.Rank == 4, "[N, C, H, W]");
+}
+
+/// <summary>Batch normalisation of [N, C, D, H, W].</summary>
+/// <param name="numFeatures">C.</param>
+/// <param name="eps">Keeps the divisor above 0. Default 1e-5.</param>
+/// <param name="momentum">Share of a batch in the running statistics. Default 0.1.</param>
+/// <param name="affine">Whether scale and shift are learnt. Default true.</param>
+/// <param name="trackRunningStats">Whether running statistics are kept; without them evaluation uses the batch's, too. Default true.</param>
+public sealed class BatchNorm3d(long numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = true, bool trackRunningStats = true)
+    : BatchNormLayer(numFeatures, eps, momentum, affine, trackRunningStats)
+{
+    private protected override void CheckRank(Tensor x) => RequireRank(x, x.Rank == 5, "[N, C, D, H, W]");
 }

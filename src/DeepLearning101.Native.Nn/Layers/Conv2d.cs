@@ -20,5 +20,5 @@ public sealed class Conv2d : ConvLayer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Conv2d(Weight, Bias?.Value, Stride, Padding, Dilation, Groups);
+    protected override Tensor ForwardCore(Tensor x) => x.Conv2d(Weight, Bias?.Value, Stride, Padding, Dilation, Groups);
 }

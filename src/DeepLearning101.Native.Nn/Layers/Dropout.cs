@@ -18,5 +18,5 @@ public sealed class Dropout : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Dropout(p, IsTraining, generator);
+    protected override Tensor ForwardCore(Tensor x) => x.Dropout(p, IsTraining, generator);
 }

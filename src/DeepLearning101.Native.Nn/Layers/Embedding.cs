@@ -34,5 +34,5 @@ public sealed class Embedding : Layer
     public Parameter Weight { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Embedding(Weight, paddingIdx);
+    protected override Tensor ForwardCore(Tensor x) => x.Embedding(Weight, paddingIdx);
 }

@@ -6,5 +6,5 @@ namespace DeepLearning101.Native.Nn;
 public sealed class Flatten(int startDim = 1, int endDim = -1) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Flatten(startDim, endDim);
+    protected override Tensor ForwardCore(Tensor x) => x.Flatten(startDim, endDim);
 }

@@ -26,5 +26,5 @@ public sealed class LayerNorm : Layer
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.LayerNorm(normalizedShape.Span, Weight?.Value, Bias?.Value, eps);
+    protected override Tensor ForwardCore(Tensor x) => x.LayerNorm(normalizedShape.Span, Weight?.Value, Bias?.Value, eps);
 }

@@ -22,5 +22,5 @@ public sealed class Linear : Layer
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Linear(Weight, Bias?.Value);
+    protected override Tensor ForwardCore(Tensor x) => x.Linear(Weight, Bias?.Value);
 }

@@ -13,5 +13,5 @@ public sealed class PReLU : Layer
     public Parameter Weight { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Prelu(Weight);
+    protected override Tensor ForwardCore(Tensor x) => x.Prelu(Weight);
 }

@@ -1,89 +1,47 @@
 namespace DeepLearning101.Native.Nn;
 
-/// <summary>A learning rate over time: a factor for each step, which multiplies each group's initial learning rate.</summary>
-public abstract class LrSchedule
+/// <summary>
+/// A learning rate over time, as a formula without state: the rate of a step from its number and the rate that a group starts with. <see cref="LrScheduler"/> walks an optimiser through one and can be saved; <see cref="ReduceOnPlateau"/> is the one that needs a measured result instead.
+/// </summary>
+/// <remarks>Schedules are immutable and thread-safe. Steps are what the caller counts: batches or epochs. The factories are in <c>LrSchedule.Factories.cs</c>, each with PyTorch's closed form.</remarks>
+public abstract partial class LrSchedule
 {
-    /// <summary>Factor of step <paramref name="step"/>, counted from 0.</summary>
-    public abstract double Factor(long step);
+    /// <summary>Learning rate of step <paramref name="step"/>, counted from 0, of a group that starts with <paramref name="initial"/>.</summary>
+    public abstract double Rate(long step, double initial);
 
-    /// <summary>Sets the learning rates of the step that comes next.</summary>
+    /// <summary>The same for an initial rate of 1: the factor, where the schedule multiplies.</summary>
+    public double Factor(long step) => Rate(step, 1);
+
+    /// <summary>Momentum of a step, for schedules that turn it too (<c>momentum</c>, or <c>beta1</c> where the optimiser has that); null to leave it.</summary>
+    public virtual double? Momentum(long step) => null;
+
+    /// <summary>Sets the learning rates, and momenta where the schedule has them, of the step that comes next.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is negative.</exception>
     public void Apply(Optimizer optimizer, long step)
     {
-        double factor = Factor(step);
-        foreach (ParameterGroup group in optimizer.Groups) group.LearningRate = group.InitialLearningRate * factor;
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        foreach (ParameterGroup group in optimizer.Groups) Apply(group, step);
     }
 
-    /// <summary>The same learning rate always.</summary>
-    public static LrSchedule Constant() => new ConstantSchedule();
-
-    /// <summary>Times <paramref name="gamma"/> after every <paramref name="size"/> steps.</summary>
-    public static LrSchedule Step(long size, double gamma = 0.1) => new StepSchedule(size, gamma);
-
-    /// <summary>A straight rise over <paramref name="warmUp"/> steps, then half a cosine from 1 to <paramref name="least"/> at the last step.</summary>
-    /// <param name="steps">Number of steps in all.</param>
-    /// <param name="warmUp">Steps of the rise; the first has the factor 1 / warmUp. Default 0.</param>
-    /// <param name="least">Factor at the end. Default 0.</param>
-    /// <remarks>Source: Loshchilov and Hutter, SGDR: stochastic gradient descent with warm restarts, 2017.</remarks>
-    public static LrSchedule Cosine(long steps, long warmUp = 0, double least = 0) => new CosineSchedule(steps, warmUp, least);
-
-    /// <summary>e^(−decay · step).</summary>
-    /// <param name="decay">Rate of the decay, at least 0.</param>
-    public static LrSchedule Exponential(double decay) => new DecaySchedule(decay, inverse: false);
-
-    /// <summary>1 / (1 + decay · step).</summary>
-    /// <param name="decay">Rate of the decay, at least 0.</param>
-    public static LrSchedule InverseTime(double decay) => new DecaySchedule(decay, inverse: true);
-}
-
-internal sealed class ConstantSchedule : LrSchedule
-{
-    public override double Factor(long step) => 1;
-}
-
-internal sealed class StepSchedule : LrSchedule
-{
-    private readonly long size;
-    private readonly double gamma;
-
-    internal StepSchedule(long size, double gamma)
+    /// <summary>The same for one group.</summary>
+    internal void Apply(ParameterGroup group, long step)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        (this.size, this.gamma) = (size, gamma);
+        group.LearningRate = Rate(step, group.InitialLearningRate);
+        if (Momentum(step) is { } momentum) group[group.Has("momentum") ? "momentum" : "beta1"] = momentum;
     }
 
-    public override double Factor(long step) => Math.Pow(gamma, step / size);
-}
-
-internal sealed class CosineSchedule : LrSchedule
-{
-    private readonly long steps, warmUp;
-    private readonly double least;
-
-    internal CosineSchedule(long steps, long warmUp, double least)
+    /// <summary>The linear scaling rule: a rate that suits batches of <paramref name="referenceBatch"/> becomes rate · batch / referenceBatch, so that an epoch moves about as far. With large factors it needs a warm-up.</summary>
+    /// <remarks>Deep Learning 101, section 8.1.4. Source: Goyal et al., Accurate, large minibatch SGD: training ImageNet in 1 hour, 2017.</remarks>
+    /// <param name="rate">Rate for the reference batch.</param>
+    /// <param name="referenceBatch">Examples of a batch that the rate was found with.</param>
+    /// <param name="batch">Examples of a batch that is used.</param>
+    /// <param name="squareRoot">Whether the rate grows with the square root, as is usual for Adam and LAMB. Default false.</param>
+    public static double ScaleForBatch(double rate, long referenceBatch, long batch, bool squareRoot = false)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(warmUp);
-        (this.steps, this.warmUp, this.least) = (steps, warmUp, least);
+        ArgumentOutOfRangeException.ThrowIfLessThan(referenceBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        double factor = (double)batch / referenceBatch;
+        return rate * (squareRoot ? Math.Sqrt(factor) : factor);
     }
-
-    public override double Factor(long step)
-    {
-        if (step < warmUp) return (step + 1.0) / warmUp;
-        double done = Math.Clamp((double)(step - warmUp) / Math.Max(steps - warmUp, 1), 0, 1);
-        return least + (1 - least) * 0.5 * (1 + Math.Cos(Math.PI * done));
-    }
-}
-
-internal sealed class DecaySchedule : LrSchedule
-{
-    private readonly double decay;
-    private readonly bool inverse;
-
-    internal DecaySchedule(double decay, bool inverse)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(decay);
-        (this.decay, this.inverse) = (decay, inverse);
-    }
-
-    public override double Factor(long step) => inverse ? 1 / (1 + decay * step) : Math.Exp(-decay * step);
 }

@@ -30,6 +30,12 @@ public sealed record Contract
     /// <summary>Whether an intermediate value may overflow or underflow although the result would not (operands beyond 1e15 in magnitude, or a factor that rounds to 0).</summary>
     public bool LosesRange { get; init; }
 
+    /// <summary>Why the op is not compared with PyTorch 1.13: it has no such function, or the op is a gradient that is checked through the op it belongs to. Null, the default: it is compared.</summary>
+    public string? NotInPyTorch { get; init; }
+
+    /// <summary>Where the op departs from PyTorch 1.13 on purpose; by default nowhere.</summary>
+    public IReadOnlyList<PyTorchDifference> PyTorchDifferences { get; init; } = [];
+
     /// <summary>Formula in plain text.</summary>
     public string Formula { get; init; } = "";
 

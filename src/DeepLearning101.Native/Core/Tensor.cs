@@ -40,7 +40,7 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>Element type.</summary>
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     /// <summary>Number of dimensions.</summary>
     public int Rank => Layout.Rank;
@@ -63,10 +63,10 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Whether <see cref="Dispose"/> was called (or the scope that owned the tensor has ended).</summary>
     public bool IsDisposed => storage is null;
 
-    internal Layout Layout { get; }
+    internal Layout Layout { get; private set; }
 
     /// <summary>Index of the first element in the storage.</summary>
-    internal long Offset { get; }
+    internal long Offset { get; private set; }
 
     /// <summary>What automatic differentiation knows of this tensor; null where it was never asked.</summary>
     internal GradSlot? Slot
@@ -123,6 +123,17 @@ public sealed partial class Tensor : IDisposable
         Storage shared = Storage;
         shared.Retain();
         return new Tensor(layout, shared, offset, DType);
+    }
+
+    /// <summary>Takes over the memory and the type of another tensor of the same shape, which is disposed; identity, place in the graph and owner stay. What views hold of the old memory stays theirs.</summary>
+    internal void Adopt(Tensor source)
+    {
+        Storage taken = source.Storage;
+        taken.Retain();
+        (Layout, Offset, DType) = (source.Layout, source.Offset, source.DType);
+        Interlocked.Exchange(ref storage, taken)?.Release();
+        rewrites = taken.Rewrites;
+        source.Dispose();
     }
 
     internal string Describe() => IsDisposed ? $"Tensor {DType.Name}{Layout} (disposed)" : $"Tensor {DType.Name}{Layout} on {Device} {TensorFormatter.Preview(this)}";

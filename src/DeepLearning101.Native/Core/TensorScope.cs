@@ -17,14 +17,17 @@ public sealed class TensorScope : IDisposable
     private readonly TensorScope? parent;
     private int busy;
     private Tensor?[] tensors = new Tensor?[16];
-    private int count, mark;
+    private int count;
+
+    // Tensors before it were there when SetMark was called; it moves when one of them leaves.
+    private int mark;
     private bool closed;
 
     private TensorScope(TensorScope? parent) => this.parent = parent;
 
     internal TensorScope? Parent => parent;
 
-    /// <summary>What is made from now on lies behind the mark, of which a scope has one. It moves with the tensors when those before it are forgotten.</summary>
+    /// <summary>What is made from now on lies behind the mark, of which a scope has one.</summary>
     internal void SetMark()
     {
         using (Enter()) mark = count;
@@ -108,7 +111,7 @@ public sealed class TensorScope : IDisposable
         DisposeTracked(tensor);
     }
 
-    /// <summary>Disposes what was made since <see cref="SetMark"/>, except what is kept.</summary>
+    /// <summary>Disposes what was made since the mark, except what is kept.</summary>
     internal void DisposeFromMark(Func<Tensor, bool> kept)
     {
         using (Enter())
@@ -190,13 +193,15 @@ public sealed class TensorScope : IDisposable
     /// <summary>Forgets tensors that were disposed by hand, so that a long scope does not grow.</summary>
     private void Compact()
     {
-        int kept = 0, before = mark;
+        int kept = 0, before = 0;
         for (int i = 0; i < count; i++)
         {
-            if (tensors[i] is { IsDisposed: false } tensor) tensors[kept++] = tensor;
-            else if (i < before) mark--;
+            if (tensors[i] is not { IsDisposed: false } tensor) continue;
+            if (i < mark) before++;
+            tensors[kept++] = tensor;
         }
 
+        mark = before;
         Array.Clear(tensors, kept, count - kept);
         count = kept;
     }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace DeepLearning101.Native.Tests.OpTable;
 
 /// <summary>Comparison by an op's contract.</summary>
@@ -35,11 +33,7 @@ internal static class Close
             if (a[i] != e[i]) Assert.Fail($"{what}: word {i} is 0x{a[i]:X}, expected 0x{e[i]:X} ({actual.DType.Name}).");
     }
 
-    internal static double[] Doubles(Tensor x)
-    {
-        if (x.DType.IsComplex) return [.. x.Cast(DType.Complex128).ToArray<Complex>().SelectMany(z => (double[])[z.Real, z.Imaginary])];
-        return x.Cast(DType.Float64).ToArray<double>();
-    }
+    internal static double[] Doubles(Tensor x) => Testing.GoldenRow.Doubles(x);
 
     internal static double LargestOf(IEnumerable<Tensor> tensors) =>
         tensors.Where(t => t.DType.IsDifferentiable).SelectMany(Doubles).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();

@@ -1,3 +1,5 @@
+using DeepLearning101.Native.Testing;
+
 namespace DeepLearning101.Native.Tests.OpTable;
 
 /// <summary>One example of an op with operands made from a seed: the same call can be made again in another type, layout or memory.</summary>
@@ -6,6 +8,8 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
     internal OpDef Op => op;
 
     internal OpSample Sample => sample;
+
+    internal int Index => index;
 
     public override string ToString() => $"{op.Name} #{index} {sample.Attributes} {string.Join(" ", sample.Operands.Select(o => o.Shape))}";
 
@@ -17,26 +21,18 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         SampleOperand o = sample.Operands[operand];
         long n = 1;
         foreach (long d in o.Shape) n *= d;
-        var random = new Random(17 * index + operand + op.Name.Length);
         double low = o.Low ?? op.Contract.Low, high = o.High ?? op.Contract.High;
-        var values = new double[n];
-        if (o.DType is { IsIntegral: true } integral)
-        {
-            for (long i = 0; i < n; i++) values[i] = integral == DType.Bool && o.Low is null ? random.Next(2) : random.NextInt64((long)low, Math.Max((long)low + 1, (long)high));
-            return values;
-        }
-
-        for (long i = 0; i < n; i++) values[i] = Draw(random, low, high);
-        if (o.Distinct)
-        {
-            // A shuffled ladder: neighbours in value are far apart for a difference quotient.
-            double[] ladder = [.. Enumerable.Range(0, (int)n).Select(i => (double)(float)BFloat16.FromDouble(low + (high - low) * (i + 0.3 + 0.2 * operand) / n))];
-            random.Shuffle(ladder);
-            ladder.CopyTo(values, 0);
-        }
-
-        return values;
+        if (o.DType is { IsIntegral: true } integral) return PhiloxValues.Whole(op.Name, Stream(operand), n, (long)low, integral == DType.Bool && o.Low is null ? 2 : (long)high, integral == DType.Bool && o.Low is null);
+        return o.Distinct ? PhiloxValues.Ladder(op.Name, Stream(operand), n, low, high, 0.3 + 0.2 * operand) : PhiloxValues.Real(op.Name, Stream(operand), n, low, high, op.Contract.Kinks);
     }
+
+    /// <summary>Imaginary parts of a complex operand.</summary>
+    internal double[] Imaginary(int operand) => PhiloxValues.Real(op.Name, Stream(operand) + 16, Values(operand).Length, -1, 1, []);
+
+    /// <summary>Cotangent of a result: what a gradient test multiplies it with before the sum.</summary>
+    internal double[] Cotangent(int result, long n, bool imaginary = false) => PhiloxValues.Real(op.Name, Stream(32 + result + (imaginary ? 16 : 0)), n, -1, 1, []);
+
+    private ulong Stream(int part) => (ulong)(64 * index + part);
 
     internal DType TypeOf(int operand, DType tested) => sample.Operands[operand].DType ?? tested;
 
@@ -48,7 +44,11 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         var inputs = new Tensor[sample.Operands.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            double[] values = Values(i);
+            // Where the operand's range leaves 0 out (a divisor), false is left out, too.
+            SampleOperand o = sample.Operands[i];
+            bool nonzero = (o.Low ?? op.Contract.Low) > 0 || (o.High ?? op.Contract.High) < 0;
+            double[] values = !IsTested(i) || tested != DType.Bool ? Values(i)
+                : nonzero ? [.. Enumerable.Repeat(1.0, Values(i).Length)] : PhiloxValues.Whole(op.Name, Stream(i), Values(i).Length, 0, 2, isBool: true);
             // Whole numbers, none of them 0: a divisor of integers must not be.
             if (IsTested(i) && tested.IsIntegral && tested != DType.Bool)
                 for (int j = 0; j < values.Length; j++) values[j] = Math.Truncate(values[j]) is 0.0 ? 1 : Math.Truncate(tested == DType.UInt8 ? Math.Abs(values[j]) : values[j]);
@@ -80,14 +80,4 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         op.OutputCount(new KernelCall(op, inputs, default, attributes)) > 1
             ? Dispatcher.RunMany(op, inputs, attributes, Device.Cpu)
             : [Dispatcher.Run(op, inputs, attributes, Device.Cpu)];
-
-    private double Draw(Random random, double low, double high)
-    {
-        while (true)
-        {
-            double x = (float)BFloat16.FromDouble(low + (high - low) * random.NextDouble());
-            if (x < low || x > high || op.Contract.Kinks.Any(k => Math.Abs(x - k) < 0.02 * (1 + Math.Abs(k)))) continue;
-            return x;
-        }
-    }
 }

@@ -35,39 +35,41 @@ internal static class LaneCall
 
     private static void Single<TCall>(in TCall call, IsaLevel level) where TCall : struct, ILaneCall
     {
-        switch (level)
+        if (Isa.HasAvx512 && level == IsaLevel.Avx512)
         {
-            case IsaLevel.Avx512:
-                call.On<F32x16, float>();
-                break;
-            case IsaLevel.Avx2:
-                call.On<F32x8, float>();
-                break;
-            case IsaLevel.V128:
-                call.On<F32x4, float>();
-                break;
-            default:
-                call.On<F32x1, float>();
-                break;
+            call.On<F32x16, float>();
+        }
+        else if (Isa.HasAvx2 && level == IsaLevel.Avx2)
+        {
+            call.On<F32x8, float>();
+        }
+        else if (Isa.HasV128 && level == IsaLevel.V128)
+        {
+            call.On<F32x4, float>();
+        }
+        else
+        {
+            call.On<F32x1, float>();
         }
     }
 
     private static void Double<TCall>(in TCall call, IsaLevel level) where TCall : struct, ILaneCall
     {
-        switch (level)
+        if (Isa.HasAvx512 && level == IsaLevel.Avx512)
         {
-            case IsaLevel.Avx512:
-                call.On<F64x8, double>();
-                break;
-            case IsaLevel.Avx2:
-                call.On<F64x4, double>();
-                break;
-            case IsaLevel.V128:
-                call.On<F64x2, double>();
-                break;
-            default:
-                call.On<F64x1, double>();
-                break;
+            call.On<F64x8, double>();
+        }
+        else if (Isa.HasAvx2 && level == IsaLevel.Avx2)
+        {
+            call.On<F64x4, double>();
+        }
+        else if (Isa.HasV128 && level == IsaLevel.V128)
+        {
+            call.On<F64x2, double>();
+        }
+        else
+        {
+            call.On<F64x1, double>();
         }
     }
 }

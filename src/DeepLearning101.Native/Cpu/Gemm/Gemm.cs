@@ -42,17 +42,10 @@ internal static class Gemm
     internal static nint WorkspaceBytes<T>(nint m, nint n, nint k) where T : unmanaged
     {
         bool single = typeof(T) == typeof(float);
-        return Isa.Level switch
-        {
-            IsaLevel.Avx512 when single => GemmDriver<TileOps512F32, float, Vector512<float>>.Workspace(m, n, k),
-            IsaLevel.Avx512 => GemmDriver<TileOps512F64, double, Vector512<double>>.Workspace(m, n, k),
-            IsaLevel.Avx2 when single => GemmDriver<TileOps256F32, float, Vector256<float>>.Workspace(m, n, k),
-            IsaLevel.Avx2 => GemmDriver<TileOps256F64, double, Vector256<double>>.Workspace(m, n, k),
-            IsaLevel.V128 when single => GemmDriver<TileOps128F32, float, Vector128<float>>.Workspace(m, n, k),
-            IsaLevel.V128 => GemmDriver<TileOps128F64, double, Vector128<double>>.Workspace(m, n, k),
-            _ when single => GemmDriver<TileOpsScalarF32, float, float>.Workspace(m, n, k),
-            _ => GemmDriver<TileOpsScalarF64, double, double>.Workspace(m, n, k),
-        };
+        if (Isa.HasAvx512) return single ? GemmDriver<TileOps512F32, float, Vector512<float>>.Workspace(m, n, k) : GemmDriver<TileOps512F64, double, Vector512<double>>.Workspace(m, n, k);
+        if (Isa.HasAvx2) return single ? GemmDriver<TileOps256F32, float, Vector256<float>>.Workspace(m, n, k) : GemmDriver<TileOps256F64, double, Vector256<double>>.Workspace(m, n, k);
+        if (Isa.HasV128) return single ? GemmDriver<TileOps128F32, float, Vector128<float>>.Workspace(m, n, k) : GemmDriver<TileOps128F64, double, Vector128<double>>.Workspace(m, n, k);
+        return single ? GemmDriver<TileOpsScalarF32, float, float>.Workspace(m, n, k) : GemmDriver<TileOpsScalarF64, double, double>.Workspace(m, n, k);
     }
 
     private static void RunSingle(in GemmArgs<float> args, IsaLevel level)

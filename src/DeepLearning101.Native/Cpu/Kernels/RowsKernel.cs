@@ -28,24 +28,25 @@ internal static unsafe class RowsKernel
     {
         if (rows <= 0) return;
         bool single = compute == DType.Float32;
-        switch (Isa.Level)
+        if (Isa.HasAvx512)
         {
-            case IsaLevel.Avx512:
-                if (single) Run<K, F32x16, float>(kernel, rows, work);
-                else Run<K, F64x8, double>(kernel, rows, work);
-                break;
-            case IsaLevel.Avx2:
-                if (single) Run<K, F32x8, float>(kernel, rows, work);
-                else Run<K, F64x4, double>(kernel, rows, work);
-                break;
-            case IsaLevel.V128:
-                if (single) Run<K, F32x4, float>(kernel, rows, work);
-                else Run<K, F64x2, double>(kernel, rows, work);
-                break;
-            default:
-                if (single) Run<K, F32x1, float>(kernel, rows, work);
-                else Run<K, F64x1, double>(kernel, rows, work);
-                break;
+            if (single) Run<K, F32x16, float>(kernel, rows, work);
+            else Run<K, F64x8, double>(kernel, rows, work);
+        }
+        else if (Isa.HasAvx2)
+        {
+            if (single) Run<K, F32x8, float>(kernel, rows, work);
+            else Run<K, F64x4, double>(kernel, rows, work);
+        }
+        else if (Isa.HasV128)
+        {
+            if (single) Run<K, F32x4, float>(kernel, rows, work);
+            else Run<K, F64x2, double>(kernel, rows, work);
+        }
+        else
+        {
+            if (single) Run<K, F32x1, float>(kernel, rows, work);
+            else Run<K, F64x1, double>(kernel, rows, work);
         }
     }
 

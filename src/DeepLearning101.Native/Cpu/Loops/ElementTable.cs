@@ -50,24 +50,25 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
             C128 = &ElementLoop.Run<RealBody<F, Cx1<Complex>, Complex>, Cx1<Complex>, Complex, Complex>;
         }
 
-        switch (Isa.Level)
+        if (Isa.HasAvx512)
         {
-            case IsaLevel.Avx512:
-                F32 = &ElementLoop.Run<RealBody<F, F32x16, float>, F32x16, float, float>;
-                F64 = &ElementLoop.Run<RealBody<F, F64x8, double>, F64x8, double, double>;
-                break;
-            case IsaLevel.Avx2:
-                F32 = &ElementLoop.Run<RealBody<F, F32x8, float>, F32x8, float, float>;
-                F64 = &ElementLoop.Run<RealBody<F, F64x4, double>, F64x4, double, double>;
-                break;
-            case IsaLevel.V128:
-                F32 = &ElementLoop.Run<RealBody<F, F32x4, float>, F32x4, float, float>;
-                F64 = &ElementLoop.Run<RealBody<F, F64x2, double>, F64x2, double, double>;
-                break;
-            default:
-                F32 = &ElementLoop.Run<RealBody<F, F32x1, float>, F32x1, float, float>;
-                F64 = &ElementLoop.Run<RealBody<F, F64x1, double>, F64x1, double, double>;
-                break;
+            F32 = &ElementLoop.Run<RealBody<F, F32x16, float>, F32x16, float, float>;
+            F64 = &ElementLoop.Run<RealBody<F, F64x8, double>, F64x8, double, double>;
+        }
+        else if (Isa.HasAvx2)
+        {
+            F32 = &ElementLoop.Run<RealBody<F, F32x8, float>, F32x8, float, float>;
+            F64 = &ElementLoop.Run<RealBody<F, F64x4, double>, F64x4, double, double>;
+        }
+        else if (Isa.HasV128)
+        {
+            F32 = &ElementLoop.Run<RealBody<F, F32x4, float>, F32x4, float, float>;
+            F64 = &ElementLoop.Run<RealBody<F, F64x2, double>, F64x2, double, double>;
+        }
+        else
+        {
+            F32 = &ElementLoop.Run<RealBody<F, F32x1, float>, F32x1, float, float>;
+            F64 = &ElementLoop.Run<RealBody<F, F64x1, double>, F64x1, double, double>;
         }
     }
 
@@ -80,24 +81,25 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
         }
 
         ((IFormulaVisitor)this).Real<OnReals<F>>();
-        switch (Isa.Level)
+        if (Isa.HasAvx512)
         {
-            case IsaLevel.Avx512:
-                I32 = &ElementLoop.Run<RingBody<F, I32x16, int>, I32x16, int, int>;
-                I64 = &ElementLoop.Run<RingBody<F, I64x8, long>, I64x8, long, long>;
-                break;
-            case IsaLevel.Avx2:
-                I32 = &ElementLoop.Run<RingBody<F, I32x8, int>, I32x8, int, int>;
-                I64 = &ElementLoop.Run<RingBody<F, I64x4, long>, I64x4, long, long>;
-                break;
-            case IsaLevel.V128:
-                I32 = &ElementLoop.Run<RingBody<F, I32x4, int>, I32x4, int, int>;
-                I64 = &ElementLoop.Run<RingBody<F, I64x2, long>, I64x2, long, long>;
-                break;
-            default:
-                I32 = &ElementLoop.Run<RingBody<F, I32x1, int>, I32x1, int, int>;
-                I64 = &ElementLoop.Run<RingBody<F, I64x1, long>, I64x1, long, long>;
-                break;
+            I32 = &ElementLoop.Run<RingBody<F, I32x16, int>, I32x16, int, int>;
+            I64 = &ElementLoop.Run<RingBody<F, I64x8, long>, I64x8, long, long>;
+        }
+        else if (Isa.HasAvx2)
+        {
+            I32 = &ElementLoop.Run<RingBody<F, I32x8, int>, I32x8, int, int>;
+            I64 = &ElementLoop.Run<RingBody<F, I64x4, long>, I64x4, long, long>;
+        }
+        else if (Isa.HasV128)
+        {
+            I32 = &ElementLoop.Run<RingBody<F, I32x4, int>, I32x4, int, int>;
+            I64 = &ElementLoop.Run<RingBody<F, I64x2, long>, I64x2, long, long>;
+        }
+        else
+        {
+            I32 = &ElementLoop.Run<RingBody<F, I32x1, int>, I32x1, int, int>;
+            I64 = &ElementLoop.Run<RingBody<F, I64x1, long>, I64x1, long, long>;
         }
     }
 
@@ -105,32 +107,33 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
     {
         C64 = &MaskedLoop.Run<F, Cx1<Complex64>, Complex64>;
         C128 = &MaskedLoop.Run<F, Cx1<Complex>, Complex>;
-        switch (Isa.Level)
+        if (Isa.HasAvx512)
         {
-            case IsaLevel.Avx512:
-                F32 = &MaskedLoop.Run<F, F32x16, float>;
-                F64 = &MaskedLoop.Run<F, F64x8, double>;
-                I32 = &MaskedLoop.Run<F, I32x16, int>;
-                I64 = &MaskedLoop.Run<F, I64x8, long>;
-                break;
-            case IsaLevel.Avx2:
-                F32 = &MaskedLoop.Run<F, F32x8, float>;
-                F64 = &MaskedLoop.Run<F, F64x4, double>;
-                I32 = &MaskedLoop.Run<F, I32x8, int>;
-                I64 = &MaskedLoop.Run<F, I64x4, long>;
-                break;
-            case IsaLevel.V128:
-                F32 = &MaskedLoop.Run<F, F32x4, float>;
-                F64 = &MaskedLoop.Run<F, F64x2, double>;
-                I32 = &MaskedLoop.Run<F, I32x4, int>;
-                I64 = &MaskedLoop.Run<F, I64x2, long>;
-                break;
-            default:
-                F32 = &MaskedLoop.Run<F, F32x1, float>;
-                F64 = &MaskedLoop.Run<F, F64x1, double>;
-                I32 = &MaskedLoop.Run<F, I32x1, int>;
-                I64 = &MaskedLoop.Run<F, I64x1, long>;
-                break;
+            F32 = &MaskedLoop.Run<F, F32x16, float>;
+            F64 = &MaskedLoop.Run<F, F64x8, double>;
+            I32 = &MaskedLoop.Run<F, I32x16, int>;
+            I64 = &MaskedLoop.Run<F, I64x8, long>;
+        }
+        else if (Isa.HasAvx2)
+        {
+            F32 = &MaskedLoop.Run<F, F32x8, float>;
+            F64 = &MaskedLoop.Run<F, F64x4, double>;
+            I32 = &MaskedLoop.Run<F, I32x8, int>;
+            I64 = &MaskedLoop.Run<F, I64x4, long>;
+        }
+        else if (Isa.HasV128)
+        {
+            F32 = &MaskedLoop.Run<F, F32x4, float>;
+            F64 = &MaskedLoop.Run<F, F64x2, double>;
+            I32 = &MaskedLoop.Run<F, I32x4, int>;
+            I64 = &MaskedLoop.Run<F, I64x2, long>;
+        }
+        else
+        {
+            F32 = &MaskedLoop.Run<F, F32x1, float>;
+            F64 = &MaskedLoop.Run<F, F64x1, double>;
+            I32 = &MaskedLoop.Run<F, I32x1, int>;
+            I64 = &MaskedLoop.Run<F, I64x1, long>;
         }
     }
 
@@ -149,32 +152,33 @@ internal sealed unsafe class ElementTable : IFormulaVisitor
             C128 = &ElementLoop.Run<MaskBody<F, Cx1<Complex>, Complex>, Cx1<Complex>, Complex, byte>;
         }
 
-        switch (Isa.Level)
+        if (Isa.HasAvx512)
         {
-            case IsaLevel.Avx512:
-                F32 = &ElementLoop.Run<MaskBody<F, F32x16, float>, F32x16, float, byte>;
-                F64 = &ElementLoop.Run<MaskBody<F, F64x8, double>, F64x8, double, byte>;
-                I32 = &ElementLoop.Run<MaskBody<F, I32x16, int>, I32x16, int, byte>;
-                I64 = &ElementLoop.Run<MaskBody<F, I64x8, long>, I64x8, long, byte>;
-                break;
-            case IsaLevel.Avx2:
-                F32 = &ElementLoop.Run<MaskBody<F, F32x8, float>, F32x8, float, byte>;
-                F64 = &ElementLoop.Run<MaskBody<F, F64x4, double>, F64x4, double, byte>;
-                I32 = &ElementLoop.Run<MaskBody<F, I32x8, int>, I32x8, int, byte>;
-                I64 = &ElementLoop.Run<MaskBody<F, I64x4, long>, I64x4, long, byte>;
-                break;
-            case IsaLevel.V128:
-                F32 = &ElementLoop.Run<MaskBody<F, F32x4, float>, F32x4, float, byte>;
-                F64 = &ElementLoop.Run<MaskBody<F, F64x2, double>, F64x2, double, byte>;
-                I32 = &ElementLoop.Run<MaskBody<F, I32x4, int>, I32x4, int, byte>;
-                I64 = &ElementLoop.Run<MaskBody<F, I64x2, long>, I64x2, long, byte>;
-                break;
-            default:
-                F32 = &ElementLoop.Run<MaskBody<F, F32x1, float>, F32x1, float, byte>;
-                F64 = &ElementLoop.Run<MaskBody<F, F64x1, double>, F64x1, double, byte>;
-                I32 = &ElementLoop.Run<MaskBody<F, I32x1, int>, I32x1, int, byte>;
-                I64 = &ElementLoop.Run<MaskBody<F, I64x1, long>, I64x1, long, byte>;
-                break;
+            F32 = &ElementLoop.Run<MaskBody<F, F32x16, float>, F32x16, float, byte>;
+            F64 = &ElementLoop.Run<MaskBody<F, F64x8, double>, F64x8, double, byte>;
+            I32 = &ElementLoop.Run<MaskBody<F, I32x16, int>, I32x16, int, byte>;
+            I64 = &ElementLoop.Run<MaskBody<F, I64x8, long>, I64x8, long, byte>;
+        }
+        else if (Isa.HasAvx2)
+        {
+            F32 = &ElementLoop.Run<MaskBody<F, F32x8, float>, F32x8, float, byte>;
+            F64 = &ElementLoop.Run<MaskBody<F, F64x4, double>, F64x4, double, byte>;
+            I32 = &ElementLoop.Run<MaskBody<F, I32x8, int>, I32x8, int, byte>;
+            I64 = &ElementLoop.Run<MaskBody<F, I64x4, long>, I64x4, long, byte>;
+        }
+        else if (Isa.HasV128)
+        {
+            F32 = &ElementLoop.Run<MaskBody<F, F32x4, float>, F32x4, float, byte>;
+            F64 = &ElementLoop.Run<MaskBody<F, F64x2, double>, F64x2, double, byte>;
+            I32 = &ElementLoop.Run<MaskBody<F, I32x4, int>, I32x4, int, byte>;
+            I64 = &ElementLoop.Run<MaskBody<F, I64x2, long>, I64x2, long, byte>;
+        }
+        else
+        {
+            F32 = &ElementLoop.Run<MaskBody<F, F32x1, float>, F32x1, float, byte>;
+            F64 = &ElementLoop.Run<MaskBody<F, F64x1, double>, F64x1, double, byte>;
+            I32 = &ElementLoop.Run<MaskBody<F, I32x1, int>, I32x1, int, byte>;
+            I64 = &ElementLoop.Run<MaskBody<F, I64x1, long>, I64x1, long, byte>;
         }
     }
 }

@@ -1,15 +1,15 @@
-using System.Runtime.CompilerServices;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
 
-/// <summary>The numbers of one update, the same for every element: learning rate, decays, corrections. Each formula says what it reads.</summary>
-internal readonly record struct OptimNumbers(double A = 0, double B = 0, double C = 0, double D = 0, double E = 0, double F = 0, double G = 0, double H = 0, double I = 0);
+/// <summary>The numbers of one update, the same for every element. A to H: each formula says what it reads. The other four are applied to every formula, in this order: p ← Keep·p; g ← Scale·g; g ← g + L2·p; g ← g + L1·sign(p), with sign(0) = 0. Scale −1 climbs; Keep is 1 − learning rate · decay for decoupled weight decay.</summary>
+internal readonly record struct OptimNumbers(double A, double B = 0, double C = 0, double D = 0, double E = 0, double F = 0, double G = 0, double H = 0, double Scale = 1, double Keep = 1, double L2 = 0, double L1 = 0);
 
 /// <summary>The same numbers in every lane.</summary>
 internal readonly struct OptimLanes<V>(in OptimNumbers n) where V : struct, IRealLanes<V>
 {
-    internal readonly V A = V.Create(n.A), B = V.Create(n.B), C = V.Create(n.C), D = V.Create(n.D), E = V.Create(n.E), F = V.Create(n.F), G = V.Create(n.G), H = V.Create(n.H), I = V.Create(n.I);
+    internal readonly V A = V.Create(n.A), B = V.Create(n.B), C = V.Create(n.C), D = V.Create(n.D), E = V.Create(n.E), F = V.Create(n.F), G = V.Create(n.G), H = V.Create(n.H);
+    internal readonly V Scale = V.Create(n.Scale), Keep = V.Create(n.Keep), L2 = V.Create(n.L2), L1 = V.Create(n.L1);
 }
 
 /// <summary>How an optimiser changes one element of a parameter and of what it remembers about it.</summary>
@@ -25,46 +25,18 @@ internal interface IOptimFormula
     static abstract V Apply<V>(V parameter, V gradient, ref V first, ref V second, ref V third, in OptimLanes<V> n) where V : struct, IRealLanes<V>;
 }
 
-/// <summary>Gradient descent: g ← g + B·p; p ← p − A·g. A: learning rate, B: weight decay.</summary>
-internal readonly struct SgdFormula : IOptimFormula
+/// <summary>A choice that the compiler folds: a formula with and without a part is two loops, not one with a branch.</summary>
+internal interface IChoice
 {
-    public static string Name => "sgd";
-
-    public static int States => 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V parameter, V gradient, ref V first, ref V second, ref V third, in OptimLanes<V> n) where V : struct, IRealLanes<V> =>
-        V.Fma(-n.A, V.Fma(n.B, parameter, gradient), parameter);
+    static abstract bool On { get; }
 }
 
-/// <summary>Momentum: g ← g + B·p; m ← C·m + D·g; p ← p − A·m. C: momentum, D: 1 − dampening (1 in the first step).</summary>
-/// <remarks>Source: Polyak 1964, in the form of Sutskever et al. 2013 without the learning rate inside the sum.</remarks>
-internal readonly struct MomentumFormula : IOptimFormula
+internal readonly struct Yes : IChoice
 {
-    public static string Name => "sgd_momentum";
-
-    public static int States => 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V parameter, V gradient, ref V first, ref V second, ref V third, in OptimLanes<V> n) where V : struct, IRealLanes<V>
-    {
-        first = V.Fma(n.C, first, n.D * V.Fma(n.B, parameter, gradient));
-        return V.Fma(-n.A, first, parameter);
-    }
+    public static bool On => true;
 }
 
-/// <summary>Nesterov's momentum: as <see cref="MomentumFormula"/>, but p ← p − A·(g + C·m).</summary>
-internal readonly struct NesterovFormula : IOptimFormula
+internal readonly struct No : IChoice
 {
-    public static string Name => "sgd_nesterov";
-
-    public static int States => 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V parameter, V gradient, ref V first, ref V second, ref V third, in OptimLanes<V> n) where V : struct, IRealLanes<V>
-    {
-        V g = V.Fma(n.B, parameter, gradient);
-        first = V.Fma(n.C, first, n.D * g);
-        return V.Fma(-n.A, V.Fma(n.C, first, g), parameter);
-    }
+    public static bool On => false;
 }

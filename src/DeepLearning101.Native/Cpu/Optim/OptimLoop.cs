@@ -31,7 +31,9 @@ internal static unsafe class OptimLoop
             for (; n >= V.Count; n -= V.Count)
             {
                 V first = F.States > 0 ? V.Load(s1) : default, second = F.States > 1 ? V.Load(s2) : default, third = F.States > 2 ? V.Load(s3) : default;
-                V.Store(F.Apply(V.Load(p), V.Load(g), ref first, ref second, ref third, numbers), p);
+                V kept = numbers.Keep * V.Load(p), slope = V.Fma(numbers.L2, kept, numbers.Scale * V.Load(g));
+                slope = V.Fma(numbers.L1, V.Select(V.Equal(kept, V.Create(0)), V.Create(0), V.CopySign(V.Create(1), kept)), slope);
+                V.Store(F.Apply(kept, slope, ref first, ref second, ref third, numbers), p);
                 p += V.Count;
                 g += V.Count;
                 if (F.States > 0)

@@ -78,37 +78,28 @@ internal static unsafe class RandomLoops
 {
     internal static void Bits(uint* y, nint n, ulong seed, ulong offset)
     {
-        switch (Isa.Level)
-        {
-            case IsaLevel.Avx512: Philox.FillBits<F32x16>(y, n, seed, 0, offset); break;
-            case IsaLevel.Avx2: Philox.FillBits<F32x8>(y, n, seed, 0, offset); break;
-            case IsaLevel.V128: Philox.FillBits<F32x4>(y, n, seed, 0, offset); break;
-            default: Philox.FillBits<F32x1>(y, n, seed, 0, offset); break;
-        }
+        if (Isa.HasAvx512) Philox.FillBits<F32x16>(y, n, seed, 0, offset);
+        else if (Isa.HasAvx2) Philox.FillBits<F32x8>(y, n, seed, 0, offset);
+        else if (Isa.HasV128) Philox.FillBits<F32x4>(y, n, seed, 0, offset);
+        else Philox.FillBits<F32x1>(y, n, seed, 0, offset);
     }
 
     internal static void Fill(float* y, nint n, RandomKind kind, ulong seed, ulong offset)
     {
         bool normal = kind == RandomKind.Normal;
-        switch (Isa.Level)
-        {
-            case IsaLevel.Avx512: Fill<F32x16>(y, n, normal, seed, offset); break;
-            case IsaLevel.Avx2: Fill<F32x8>(y, n, normal, seed, offset); break;
-            case IsaLevel.V128: Fill<F32x4>(y, n, normal, seed, offset); break;
-            default: Fill<F32x1>(y, n, normal, seed, offset); break;
-        }
+        if (Isa.HasAvx512) Fill<F32x16>(y, n, normal, seed, offset);
+        else if (Isa.HasAvx2) Fill<F32x8>(y, n, normal, seed, offset);
+        else if (Isa.HasV128) Fill<F32x4>(y, n, normal, seed, offset);
+        else Fill<F32x1>(y, n, normal, seed, offset);
     }
 
     internal static void Fill(double* y, nint n, RandomKind kind, ulong seed, ulong offset)
     {
         bool normal = kind == RandomKind.Normal;
-        switch (Isa.Level)
-        {
-            case IsaLevel.Avx512: Fill<F64x8, F32x16>(y, n, normal, seed, offset); break;
-            case IsaLevel.Avx2: Fill<F64x4, F32x8>(y, n, normal, seed, offset); break;
-            case IsaLevel.V128: Fill<F64x2, F32x4>(y, n, normal, seed, offset); break;
-            default: Fill<F64x1, F32x1>(y, n, normal, seed, offset); break;
-        }
+        if (Isa.HasAvx512) Fill<F64x8, F32x16>(y, n, normal, seed, offset);
+        else if (Isa.HasAvx2) Fill<F64x4, F32x8>(y, n, normal, seed, offset);
+        else if (Isa.HasV128) Fill<F64x2, F32x4>(y, n, normal, seed, offset);
+        else Fill<F64x1, F32x1>(y, n, normal, seed, offset);
     }
 
     private static void Fill<V>(float* y, nint n, bool normal, ulong seed, ulong offset) where V : struct, IBlockLanes<V>

@@ -32,13 +32,11 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
         job.Run();
     }
 
-    private static LineTable Bind<F>() where F : struct, IReduceFormula => Isa.Level switch
-    {
-        IsaLevel.Avx512 => Bind<F, F32x16, F64x8, I32x16, I64x8>(),
-        IsaLevel.Avx2 => Bind<F, F32x8, F64x4, I32x8, I64x4>(),
-        IsaLevel.V128 => Bind<F, F32x4, F64x2, I32x4, I64x2>(),
-        _ => Bind<F, F32x1, F64x1, I32x1, I64x1>(),
-    };
+    private static LineTable Bind<F>() where F : struct, IReduceFormula =>
+        Isa.HasAvx512 ? Bind<F, F32x16, F64x8, I32x16, I64x8>()
+        : Isa.HasAvx2 ? Bind<F, F32x8, F64x4, I32x8, I64x4>()
+        : Isa.HasV128 ? Bind<F, F32x4, F64x2, I32x4, I64x2>()
+        : Bind<F, F32x1, F64x1, I32x1, I64x1>();
 
     private static LineTable Bind<F, F32, F64, I32, I64>()
         where F : struct, IReduceFormula

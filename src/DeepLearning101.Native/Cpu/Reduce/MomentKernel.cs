@@ -37,13 +37,10 @@ internal sealed unsafe class MomentKernel : Kernel, IMomentVisitor
     {
         merge = &M.Merge<F64x1>;
         finish = &M.Finish<F64x1>;
-        switch (Isa.Level)
-        {
-            case IsaLevel.Avx512: (f32, f64) = (Bind<C, M, F32x16, float>(), Bind<C, M, F64x8, double>()); break;
-            case IsaLevel.Avx2: (f32, f64) = (Bind<C, M, F32x8, float>(), Bind<C, M, F64x4, double>()); break;
-            case IsaLevel.V128: (f32, f64) = (Bind<C, M, F32x4, float>(), Bind<C, M, F64x2, double>()); break;
-            default: (f32, f64) = (Bind<C, M, F32x1, float>(), Bind<C, M, F64x1, double>()); break;
-        }
+        if (Isa.HasAvx512) (f32, f64) = (Bind<C, M, F32x16, float>(), Bind<C, M, F64x8, double>());
+        else if (Isa.HasAvx2) (f32, f64) = (Bind<C, M, F32x8, float>(), Bind<C, M, F64x4, double>());
+        else if (Isa.HasV128) (f32, f64) = (Bind<C, M, F32x4, float>(), Bind<C, M, F64x2, double>());
+        else (f32, f64) = (Bind<C, M, F32x1, float>(), Bind<C, M, F64x1, double>());
     }
 
     private static MomentLoops Bind<C, M, V, T>()

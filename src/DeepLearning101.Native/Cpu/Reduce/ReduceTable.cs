@@ -28,32 +28,33 @@ internal sealed unsafe class ReduceTable : IReduceVisitor
 
     void IReduceVisitor.Reduce<F>()
     {
-        switch (Isa.Level)
+        if (Isa.HasAvx512)
         {
-            case IsaLevel.Avx512:
-                f32 = Bind<F, F32x16, float>();
-                f64 = Bind<F, F64x8, double>();
-                i32 = Bind<F, I32x16, int>();
-                i64 = Bind<F, I64x8, long>();
-                break;
-            case IsaLevel.Avx2:
-                f32 = Bind<F, F32x8, float>();
-                f64 = Bind<F, F64x4, double>();
-                i32 = Bind<F, I32x8, int>();
-                i64 = Bind<F, I64x4, long>();
-                break;
-            case IsaLevel.V128:
-                f32 = Bind<F, F32x4, float>();
-                f64 = Bind<F, F64x2, double>();
-                i32 = Bind<F, I32x4, int>();
-                i64 = Bind<F, I64x2, long>();
-                break;
-            default:
-                f32 = Bind<F, F32x1, float>();
-                f64 = Bind<F, F64x1, double>();
-                i32 = Bind<F, I32x1, int>();
-                i64 = Bind<F, I64x1, long>();
-                break;
+            f32 = Bind<F, F32x16, float>();
+            f64 = Bind<F, F64x8, double>();
+            i32 = Bind<F, I32x16, int>();
+            i64 = Bind<F, I64x8, long>();
+        }
+        else if (Isa.HasAvx2)
+        {
+            f32 = Bind<F, F32x8, float>();
+            f64 = Bind<F, F64x4, double>();
+            i32 = Bind<F, I32x8, int>();
+            i64 = Bind<F, I64x4, long>();
+        }
+        else if (Isa.HasV128)
+        {
+            f32 = Bind<F, F32x4, float>();
+            f64 = Bind<F, F64x2, double>();
+            i32 = Bind<F, I32x4, int>();
+            i64 = Bind<F, I64x2, long>();
+        }
+        else
+        {
+            f32 = Bind<F, F32x1, float>();
+            f64 = Bind<F, F64x1, double>();
+            i32 = Bind<F, I32x1, int>();
+            i64 = Bind<F, I64x1, long>();
         }
     }
 

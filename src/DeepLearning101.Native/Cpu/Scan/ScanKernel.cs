@@ -9,13 +9,7 @@ internal sealed unsafe class ScanKernel(ScanKind kind) : Kernel
         ScanKind.Prod => new LineTable { F32 = &ScanLines.Product32, F64 = &ScanLines.Product64, I64 = &ScanLines.ProductOfIntegers },
         _ => new LineTable
         {
-            F64 = Isa.Level switch
-            {
-                IsaLevel.Avx512 => &LogSumExpLine.Run<F64x8>,
-                IsaLevel.Avx2 => &LogSumExpLine.Run<F64x4>,
-                IsaLevel.V128 => &LogSumExpLine.Run<F64x2>,
-                _ => &LogSumExpLine.Run<F64x1>,
-            },
+            F64 = Isa.HasAvx512 ? &LogSumExpLine.Run<F64x8> : Isa.HasAvx2 ? &LogSumExpLine.Run<F64x4> : Isa.HasV128 ? &LogSumExpLine.Run<F64x2> : &LogSumExpLine.Run<F64x1>,
         },
     };
 

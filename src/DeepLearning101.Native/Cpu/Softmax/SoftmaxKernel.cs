@@ -10,13 +10,10 @@ internal sealed unsafe class SoftmaxKernel : Kernel
     internal SoftmaxKernel(bool logarithm)
     {
         Name = $"cpu:{(logarithm ? "log_softmax" : "softmax")}:{Isa.Name}";
-        switch (Isa.Level)
-        {
-            case IsaLevel.Avx512: Bind<F32x16, F64x8>(logarithm); break;
-            case IsaLevel.Avx2: Bind<F32x8, F64x4>(logarithm); break;
-            case IsaLevel.V128: Bind<F32x4, F64x2>(logarithm); break;
-            default: Bind<F32x1, F64x1>(logarithm); break;
-        }
+        if (Isa.HasAvx512) Bind<F32x16, F64x8>(logarithm);
+        else if (Isa.HasAvx2) Bind<F32x8, F64x4>(logarithm);
+        else if (Isa.HasV128) Bind<F32x4, F64x2>(logarithm);
+        else Bind<F32x1, F64x1>(logarithm);
     }
 
     internal override string Name { get; }

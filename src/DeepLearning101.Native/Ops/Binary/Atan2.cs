@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Angle of the point (y, x).</summary>
-    public static BinaryOp Atan2 { get; } = OpRegistry.Add(BinaryOp.Of<Atan2Formula>("atan2", new Contract { Formula = "angle of the point (y, x)", Ulp = 2 },
+    public static BinaryOp Atan2 { get; } = OpRegistry.Add(BinaryOp.Of<Atan2Formula>("atan2", new Contract { Formula = "angle of the point (y, x)", Ulp = 2,
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "0 at the origin here, so that a training step goes on; PyTorch has NaN")] },
         rule: static c =>
         {
             Tensor rate = c.Gradient() / (c.Input(0).Square() + c.Input(1).Square());

@@ -6,7 +6,9 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Magnitude of one value with the sign of another.</summary>
-    public static BinaryOp CopySign { get; } = OpRegistry.Add(BinaryOp.Ruled<CopySignFormula>("copysign", new Contract { Formula = "|x| · sign(y)", Kinks = [0] },
+    public static BinaryOp CopySign { get; } = OpRegistry.Add(BinaryOp.Ruled<CopySignFormula>("copysign", new Contract { Formula = "|x| · sign(y)", Kinks = [0],
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "the sign of a NaN means nothing"),
+            new(PyTorchPart.SpecialGradients, "the sign of a NaN means nothing")] },
         Saved.Inputs, static c =>
         {
             if (c.Needs(0)) c.Set(0, (c.Gradient() * c.Input(0).Sign() * Tensor.OnesLike(c.Input(1)).CopySign(c.Input(1))).SumTo(c.InputLayout(0).Shape));

@@ -7,7 +7,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Quotient rounded down.</summary>
-    public static BinaryOp FloorDivide { get; } = OpRegistry.Add(BinaryOp.Mixed<FloorDivideFormula, IntegerFloorDivide>("floor_divide", new Contract { Formula = "⌊x / y⌋", Ulp = 1, Low = 1, Second = (-10, -1) },
+    public static BinaryOp FloorDivide { get; } = OpRegistry.Add(BinaryOp.Mixed<FloorDivideFormula, IntegerFloorDivide>("floor_divide", new Contract { Formula = "⌊x / y⌋", Ulp = 1, Low = 1, Second = (-10, -1),
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "where the quotient overflows, ∞ here; PyTorch has NaN")] },
         Saved.None, static c =>
         {
             if (c.Needs(0)) c.Set(0, (Tensor.ZerosLike(c.Gradient())).SumTo(c.InputLayout(0).Shape));

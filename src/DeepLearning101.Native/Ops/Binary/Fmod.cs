@@ -7,7 +7,9 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Remainder of the division towards zero.</summary>
-    public static BinaryOp Fmod { get; } = OpRegistry.Add(BinaryOp.Mixed<FmodFormula, IntegerFmod>("fmod", new Contract { Formula = "x − y trunc(x / y)", Low = 1, Second = (-10, -1) },
+    public static BinaryOp Fmod { get; } = OpRegistry.Add(BinaryOp.Mixed<FmodFormula, IntegerFmod>("fmod", new Contract { Formula = "x − y trunc(x / y)", Low = 1, Second = (-10, -1),
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "where the quotient overflows, the exact remainder here; PyTorch's vector code has NaN"),
+            new(PyTorchPart.SpecialGradients, "the derivative by the divisor is the exact quotient, rounded towards 0, as in the result; PyTorch rounds the quotient first")] },
         Saved.Inputs | Saved.Outputs, static c =>
         {
             if (c.Needs(0)) c.Set(0, (c.Gradient()).SumTo(c.InputLayout(0).Shape));

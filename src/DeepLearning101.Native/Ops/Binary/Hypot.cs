@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Length of the hypotenuse.</summary>
-    public static BinaryOp Hypot { get; } = OpRegistry.Add(BinaryOp.Ruled<HypotFormula>("hypot", new Contract { Formula = "√(x² + y²)", Ulp = 2 },
+    public static BinaryOp Hypot { get; } = OpRegistry.Add(BinaryOp.Ruled<HypotFormula>("hypot", new Contract { Formula = "√(x² + y²)", Ulp = 2,
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "0 at the origin here, so that a training step goes on; PyTorch has NaN")] },
         Saved.Inputs | Saved.Outputs, static c =>
         {
             Tensor length = c.Output(), known = length.NotEqual(0);

@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>The smaller of two values.</summary>
-    public static BinaryOp Minimum { get; } = OpRegistry.Add(BinaryOp.Ring<MinimumFormula>("minimum", new Contract { Formula = "min(x, y)" },
+    public static BinaryOp Minimum { get; } = OpRegistry.Add(BinaryOp.Ring<MinimumFormula>("minimum", new Contract { Formula = "min(x, y)",
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at a NaN the gradient goes to one operand here, in PyTorch to both")] },
         rule: static c =>
         {
             Tensor tie = c.Input(0).Equal(c.Input(1)).Cast(c.InputDType(0)) * 0.5;

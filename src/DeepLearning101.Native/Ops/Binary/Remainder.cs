@@ -7,7 +7,9 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Remainder of the division that rounds down.</summary>
-    public static BinaryOp Remainder { get; } = OpRegistry.Add(BinaryOp.Mixed<RemainderFormula, IntegerRemainder>("remainder", new Contract { Formula = "x − y ⌊x / y⌋", Ulp = 0.5, Low = 1, Second = (-10, -1) },
+    public static BinaryOp Remainder { get; } = OpRegistry.Add(BinaryOp.Mixed<RemainderFormula, IntegerRemainder>("remainder", new Contract { Formula = "x − y ⌊x / y⌋", Ulp = 0.5, Low = 1, Second = (-10, -1),
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "where the quotient overflows, the exact remainder here; PyTorch's vector code has NaN"),
+            new(PyTorchPart.SpecialGradients, "where the quotient overflows, as the value")] },
         Saved.Inputs | Saved.Outputs, static c =>
         {
             if (c.Needs(0)) c.Set(0, (c.Gradient()).SumTo(c.InputLayout(0).Shape));

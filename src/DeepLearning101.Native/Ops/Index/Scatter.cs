@@ -36,6 +36,7 @@ internal sealed class ScatterOp(string name, ScatterMode mode) : OpDef(name, new
 {
     Formula = "y = x; y[i, index[i, j, k], k] " + (mode switch { ScatterMode.Set => "=", ScatterMode.Add => "+=", ScatterMode.Mul => "*=", ScatterMode.Max => "max=", _ => "min=" }) + " source[i, j, k] for dim = 1",
     Accumulated = mode is ScatterMode.Add or ScatterMode.Mul ? 1 : 0,
+    PyTorchDifferences = mode == ScatterMode.Set ? [new(PyTorchPart.Gradients, "where several elements meet at one place, only the one that stays has a gradient here; PyTorch gives it to all of them and calls that undefined")] : [],
 })
 {
     internal ScatterMode Mode => mode;

@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Cross-entropy of logits and binary targets.</summary>
-    public static ElementLossOp BinaryCrossEntropyWithLogits { get; } = OpRegistry.Add(ElementLossOp.Of<BinaryCrossEntropyWithLogitsFormula>("binary_cross_entropy_with_logits", new Contract { Formula = "(1 − t) · x + ln(1 + e^−x)", Ulp = 4, AbsoluteEpsilons = 64, Second = (0, 1) },
+    public static ElementLossOp BinaryCrossEntropyWithLogits { get; } = OpRegistry.Add(ElementLossOp.Of<BinaryCrossEntropyWithLogitsFormula>("binary_cross_entropy_with_logits", new Contract { Formula = "(1 − t) · x + ln(1 + e^−x)", Ulp = 4, AbsoluteEpsilons = 64, Second = (0, 1),
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "at −∞ with a target above 1 the sum is ∞ here; PyTorch subtracts ∞ from ∞")] },
         static (x, t) => (1 - t) * x + Losses.Softplus(-x)));
 
     /// <summary>Cross-entropy of logits and binary targets with a weight on the positive term.</summary>

@@ -6,7 +6,9 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Cross-entropy of logits that turns down easy examples.</summary>
-    public static ElementLossOp FocalLoss { get; } = OpRegistry.Add(ElementLossOp.WithNumber<FocalLossFormula>("sigmoid_focal_loss", new Contract { Formula = "(1 − p)^γ · −ln p, p the probability of the target", Ulp = 16, AbsoluteEpsilons = 16, Low = -5, High = 5, Second = (0, 1), Source = "Lin et al., Focal loss for dense object detection, 2017" },
+    public static ElementLossOp FocalLoss { get; } = OpRegistry.Add(ElementLossOp.WithNumber<FocalLossFormula>("sigmoid_focal_loss", new Contract { Formula = "(1 − p)^γ · −ln p, p the probability of the target", Ulp = 16, AbsoluteEpsilons = 16, Low = -5, High = 5, Second = (0, 1), Source = "Lin et al., Focal loss for dense object detection, 2017",
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "at −∞ with a target above 1 the sum is ∞ here; the composition in PyTorch subtracts ∞ from ∞, and rounds targets beyond 10¹⁵ in another place"),
+            new(PyTorchPart.SpecialGradients, "targets beyond 10¹⁵ overflow in another place")] },
         Losses.Focal, noSpecials: "products of 0 and ∞ where e^x overflows in f32 alone", composedGradient: true));
 
     /// <summary>The focal loss as a function of the cross-entropy.</summary>

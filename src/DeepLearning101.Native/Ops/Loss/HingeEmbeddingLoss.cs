@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Hinge loss of a distance.</summary>
-    public static ElementLossOp HingeEmbeddingLoss { get; } = OpRegistry.Add(ElementLossOp.WithNumber<HingeEmbeddingLossFormula>("hinge_embedding_loss", new Contract { Formula = "x where t = 1, max(0, margin − x) where t = −1", Ulp = 1 },
+    public static ElementLossOp HingeEmbeddingLoss { get; } = OpRegistry.Add(ElementLossOp.WithNumber<HingeEmbeddingLossFormula>("hinge_embedding_loss", new Contract { Formula = "x where t = 1, max(0, margin − x) where t = −1", Ulp = 1,
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at NaN the hinge counts as open here, in PyTorch as shut")] },
         static (x, t, margin) => (margin - x).Relu() * t.NotEqual(1).Cast(x.DType) + x * t.NotEqual(-1).Cast(x.DType), noSpecials: "the composition and the loss differ at infinity times 0 only"));
 }
 

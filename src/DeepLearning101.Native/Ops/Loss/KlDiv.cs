@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Kullback-Leibler divergence, term by term.</summary>
-    public static ElementLossOp KlDiv { get; } = OpRegistry.Add(ElementLossOp.Of<KlDivFormula>("kl_div", new Contract { Formula = "t · (ln t − x)", Ulp = 4, AbsoluteEpsilons = 64, Second = (0.01, 2) },
+    public static ElementLossOp KlDiv { get; } = OpRegistry.Add(ElementLossOp.Of<KlDivFormula>("kl_div", new Contract { Formula = "t · (ln t − x)", Ulp = 4, AbsoluteEpsilons = 64, Second = (0.01, 2),
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "where the target is 0 its gradient is −x here, that of the term that is left; PyTorch has NaN")] },
         static (x, t) => t * (t.Log() - x), noSpecials: "t · ln t − t · x meets ∞ − ∞ where a product overflows in f32 alone"));
 
     /// <summary>Kullback-Leibler divergence of a distribution given by logarithms, term by term.</summary>

@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Absolute error.</summary>
-    public static ElementLossOp L1Loss { get; } = OpRegistry.Add(ElementLossOp.Of<L1LossFormula>("l1_loss", new Contract { Formula = "|x − t|", Ulp = 1 },
+    public static ElementLossOp L1Loss { get; } = OpRegistry.Add(ElementLossOp.Of<L1LossFormula>("l1_loss", new Contract { Formula = "|x − t|", Ulp = 1,
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at NaN 1 here and 0 in PyTorch")] },
         static (x, t) => (x - t).Abs()));
 }
 

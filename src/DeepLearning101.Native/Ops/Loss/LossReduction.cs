@@ -33,8 +33,8 @@ internal static class Losses
     /// <summary>max(x, least).</summary>
     internal static Tensor AtLeast(Tensor x, double least) => x.ClampMin(least);
 
-    /// <summary>ln(1 + e^x).</summary>
-    internal static Tensor Softplus(Tensor x) => x.Relu() + (-x.Abs()).Exp().Log1p();
+    /// <summary>ln(1 + e^x). Not as max(x, 0) + ln(1 + e^−|x|): at 0 the derivatives of both parts are 0, that of the sum is ½.</summary>
+    internal static Tensor Softplus(Tensor x) => -(-x).LogSigmoid();
 
     internal static Tensor Huber(Tensor x, Tensor t, double delta)
     {

@@ -6,7 +6,9 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Logistic loss of targets ±1.</summary>
-    public static ElementLossOp SoftMarginLoss { get; } = OpRegistry.Add(ElementLossOp.Of<SoftMarginLossFormula>("soft_margin_loss", new Contract { Formula = "ln(1 + e^(−t · x))", Ulp = 4 },
+    public static ElementLossOp SoftMarginLoss { get; } = OpRegistry.Add(ElementLossOp.Of<SoftMarginLossFormula>("soft_margin_loss", new Contract { Formula = "ln(1 + e^(−t · x))", Ulp = 4,
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "ln(1 + e^z) is z for large z here; in PyTorch e^z overflows"),
+            new(PyTorchPart.SpecialGradients, "the derivative for large z is finite here; PyTorch divides ∞ by ∞")] },
         static (x, t) => Losses.Softplus(-(t * x))));
 }
 

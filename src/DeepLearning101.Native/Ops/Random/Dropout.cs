@@ -13,7 +13,7 @@ public static partial class Op
 public sealed record DropoutMask(double P, ulong Seed, ulong Offset) : OpAttributes;
 
 /// <remarks>The mask is a pure function of the attributes, so the gradient makes it again instead of keeping it.</remarks>
-internal sealed class DropoutOp() : OpDef("dropout", new Contract { Formula = "x · [u ≥ p] / (1 − p), u uniform in [0, 1)", Ulp = 2, Source = "Srivastava et al., Dropout, 2014" })
+internal sealed class DropoutOp() : OpDef("dropout", new Contract { Formula = "x · [u ≥ p] / (1 − p), u uniform in [0, 1)", Ulp = 2, Source = "Srivastava et al., Dropout, 2014", NotInPyTorch = "what is dropped comes from this library's own stream; PyTorch's CPU generator is a Mersenne twister" })
 {
     public override int Arity => 1;
 

@@ -32,7 +32,7 @@ public sealed record RandomFill(LongList Shape, DType DType, ulong Seed, ulong O
 /// A pure function of its attributes. Element i takes word i of the range (f64 and integers: words 2i and 2i + 1); f16 and bf16 uniform numbers
 /// have as many bits as they can hold below 1.
 /// </remarks>
-internal sealed class RandomOp(string name, RandomKind kind) : OpDef(name, new Contract { Formula = "Philox4x32-10 at word offset + i", Source = "Salmon et al., Parallel random numbers, 2011; Box and Muller, 1958" })
+internal sealed class RandomOp(string name, RandomKind kind) : OpDef(name, new Contract { Formula = "Philox4x32-10 at word offset + i", Source = "Salmon et al., Parallel random numbers, 2011; Box and Muller, 1958", NotInPyTorch = "the numbers are those of this library's own streams; PyTorch's CPU generator is a Mersenne twister" })
 {
     internal RandomKind Kind => kind;
 

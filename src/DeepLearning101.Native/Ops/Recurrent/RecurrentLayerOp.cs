@@ -112,7 +112,11 @@ internal sealed class RecurrentLayerOp(RecurrentKind kind) : OpDef(RecurrentShap
 }
 
 /// <remarks>Gradients of the states, the states, then the operands of the layer → gradients of those operands.</remarks>
-internal sealed class RecurrentLayerGradOp(RecurrentKind kind) : OpDef(RecurrentShapes.Name(kind) + "_grad", new Contract { Formula = "gradients of " + RecurrentShapes.Name(kind), Accumulated = 64, AbsoluteEpsilons = 64, Low = -2, High = 2 })
+internal sealed class RecurrentLayerGradOp(RecurrentKind kind) : OpDef(RecurrentShapes.Name(kind) + "_grad", new Contract 
+{
+    Formula = "gradients of " + RecurrentShapes.Name(kind), Accumulated = 64, AbsoluteEpsilons = 64, Low = -2, High = 2,
+    NotInPyTorch = "reads states that are given, where PyTorch's backward pass makes them itself: checked through the gradients of " + RecurrentShapes.Name(kind),
+})
 {
     public override int Arity => -1;
 

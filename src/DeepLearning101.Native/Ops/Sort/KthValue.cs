@@ -13,7 +13,7 @@ public static partial class Op
 public sealed record KthPlace(long K, int Dim, bool NanWins) : OpAttributes;
 
 /// <remarks>The dimension stays with length 1. NaN counts as larger than everything; of equal elements the stable order decides.</remarks>
-internal sealed class ArgKthOp() : PlaceOp("argkth", new Contract { Formula = "p_k of the sorted order" })
+internal sealed class ArgKthOp() : PlaceOp("argkth", new Contract { Formula = "p_k of the sorted order", PyTorchDifferences = [new(PyTorchPart.Ties, "the stable order decides here; PyTorch leaves it open")] })
 {
     internal override IReadOnlyList<OpSample> Samples =>
         [Distinct(new KthPlace(3, 0, false), [7]), Distinct(new KthPlace(1, 1, true), [3, 5]), Distinct(new KthPlace(2, 1, false), [2, 3, 4]), Distinct(new KthPlace(350, 0, true), [700])];

@@ -13,7 +13,7 @@ public static partial class Op
 public sealed record TopKPlaces(long K, int Dim, bool Largest) : OpAttributes;
 
 /// <remarks>Of equal elements those that come first are taken; NaN counts as larger than everything.</remarks>
-internal sealed class ArgTopKOp() : PlaceOp("argtopk", new Contract { Formula = "the first k places of the sorted order" })
+internal sealed class ArgTopKOp() : PlaceOp("argtopk", new Contract { Formula = "the first k places of the sorted order", PyTorchDifferences = [new(PyTorchPart.Ties, "those that come first are taken here; PyTorch leaves it open")] })
 {
     internal override IReadOnlyList<OpSample> Samples =>
         [Distinct(new TopKPlaces(3, 0, true), [7]), Distinct(new TopKPlaces(2, 1, false), [3, 5]), Distinct(new TopKPlaces(3, 1, true), [2, 3, 4]), Distinct(new TopKPlaces(5, 0, true), [700]), Distinct(new TopKPlaces(0, 0, true), [4])];

@@ -6,15 +6,18 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Value kept within two bounds.</summary>
-    public static UnaryOp Clamp { get; } = OpRegistry.Add(UnaryOp.RingWithScalars<RingTernary<ClampFormula>>("clamp", new Contract { Formula = "min(max(x, low), high)", Kinks = [0.75, 1.5] },
+    public static UnaryOp Clamp { get; } = OpRegistry.Add(UnaryOp.RingWithScalars<RingTernary<ClampFormula>>("clamp", new Contract { Formula = "min(max(x, low), high)", Kinks = [0.75, 1.5],
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at NaN, which stays, 1 here and 0 in PyTorch")] },
         static c => c.Set(0, c.Gradient().Where((c.Input(0) >= c.Get<Scalars>().A).LogicalAnd(c.Input(0) <= c.Get<Scalars>().B), 0)), Saved.Inputs, ruleFirst: false));
 
     /// <summary>Value kept above a bound.</summary>
-    public static UnaryOp ClampMin { get; } = OpRegistry.Add(UnaryOp.RingWithScalars<RingBinary<ClampMinFormula>>("clamp_min", new Contract { Formula = "max(x, low)", Kinks = [0.75] },
+    public static UnaryOp ClampMin { get; } = OpRegistry.Add(UnaryOp.RingWithScalars<RingBinary<ClampMinFormula>>("clamp_min", new Contract { Formula = "max(x, low)", Kinks = [0.75],
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at NaN, which stays, 1 here and 0 in PyTorch")] },
         static c => c.Set(0, c.Gradient().Where(c.Input(0) >= c.Get<Scalars>().A, 0)), Saved.Inputs, ruleFirst: false));
 
     /// <summary>Value kept below a bound.</summary>
-    public static UnaryOp ClampMax { get; } = OpRegistry.Add(UnaryOp.RingWithScalars<RingBinary<ClampMaxFormula>>("clamp_max", new Contract { Formula = "min(x, high)", Kinks = [0.75] },
+    public static UnaryOp ClampMax { get; } = OpRegistry.Add(UnaryOp.RingWithScalars<RingBinary<ClampMaxFormula>>("clamp_max", new Contract { Formula = "min(x, high)", Kinks = [0.75],
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at NaN, which stays, 1 here and 0 in PyTorch")] },
         static c => c.Set(0, c.Gradient().Where(c.Input(0) <= c.Get<Scalars>().A, 0)), Saved.Inputs, ruleFirst: false));
 }
 

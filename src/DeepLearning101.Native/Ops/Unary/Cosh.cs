@@ -6,7 +6,9 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Hyperbolic cosine.</summary>
-    public static UnaryOp Cosh { get; } = OpRegistry.Add(UnaryOp.Of<CoshFormula>("cosh", new Contract { Formula = "(e^x + e^−x) / 2", Ulp = 2 },
+    public static UnaryOp Cosh { get; } = OpRegistry.Add(UnaryOp.Of<CoshFormula>("cosh", new Contract { Formula = "(e^x + e^−x) / 2", Ulp = 2,
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "finite up to the last argument whose result is; PyTorch's vector code gives ∞ a step too early"),
+            new(PyTorchPart.SpecialGradients, "as the value")] },
         static c => c.Set(0, c.Gradient() * c.Input(0).Conj().Sinh()), complex: true));
 }
 

@@ -6,7 +6,9 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Exponential function e^x.</summary>
-    public static UnaryOp Exp { get; } = OpRegistry.Add(UnaryOp.Of<ExpFormula, ExpDerivative>("exp", new Contract { Formula = "e^x", Ulp = 1, Low = -20, High = 20 },
+    public static UnaryOp Exp { get; } = OpRegistry.Add(UnaryOp.Of<ExpFormula, ExpDerivative>("exp", new Contract { Formula = "e^x", Ulp = 1, Low = -20, High = 20,
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "finite up to the last argument whose result is; PyTorch's vector code gives ∞ a step too early"),
+            new(PyTorchPart.SpecialGradients, "as the value")] },
         Saved.Outputs, static c => c.Set(0, c.Gradient() * c.Output().Conj()), complex: true));
 }
 

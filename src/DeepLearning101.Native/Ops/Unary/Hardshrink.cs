@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Hard shrinkage.</summary>
-    public static UnaryOp Hardshrink { get; } = OpRegistry.Add(UnaryOp.SlopedWithScalar<HardshrinkFormula, HardshrinkSlope>("hardshrink", new Contract { Formula = "|x| > λ ? x : 0", Kinks = [-0.75, 0.75] },
+    public static UnaryOp Hardshrink { get; } = OpRegistry.Add(UnaryOp.SlopedWithScalar<HardshrinkFormula, HardshrinkSlope>("hardshrink", new Contract { Formula = "|x| > λ ? x : 0", Kinks = [-0.75, 0.75],
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at NaN, which stays, 1 here and 0 in PyTorch")] },
         static (x, lambda) => x.Where(x.Abs() > lambda, 0)));
 }
 

@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Piecewise linear sigmoid.</summary>
-    public static UnaryOp Hardsigmoid { get; } = OpRegistry.Add(UnaryOp.Sloped<HardsigmoidFormula, HardsigmoidSlope>("hardsigmoid", new Contract { Formula = "min(max(x + 3, 0), 6) / 6", Ulp = 2, Kinks = [-3, 3] },
+    public static UnaryOp Hardsigmoid { get; } = OpRegistry.Add(UnaryOp.Sloped<HardsigmoidFormula, HardsigmoidSlope>("hardsigmoid", new Contract { Formula = "min(max(x + 3, 0), 6) / 6", Ulp = 2, Kinks = [-3, 3],
+        PyTorchDifferences = [new(PyTorchPart.Gradients, "1/6 here; PyTorch rounds it to f32 in every type", Within: 1e-7)] },
         composed: static x => (x + 3).Clamp(0, 6) / 6));
 }
 

@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Piecewise linear swish.</summary>
-    public static UnaryOp Hardswish { get; } = OpRegistry.Add(UnaryOp.Sloped<HardswishFormula, HardswishSlope>("hardswish", new Contract { Formula = "x · min(max(x + 3, 0), 6) / 6", Ulp = 2, Kinks = [-3, 3], Source = "Howard et al., Searching for MobileNetV3, 2019" },
+    public static UnaryOp Hardswish { get; } = OpRegistry.Add(UnaryOp.Sloped<HardswishFormula, HardswishSlope>("hardswish", new Contract { Formula = "x · min(max(x + 3, 0), 6) / 6", Ulp = 2, Kinks = [-3, 3], Source = "Howard et al., Searching for MobileNetV3, 2019",
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at 3 the slope from above, 1, here; PyTorch takes the one from below, 1.5")] },
         composed: static x => x * (x + 3).Clamp(0, 6) / 6));
 }
 

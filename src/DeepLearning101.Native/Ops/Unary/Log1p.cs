@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>ln(1 + x).</summary>
-    public static UnaryOp Log1p { get; } = OpRegistry.Add(UnaryOp.Of<Log1pFormula>("log1p", new Contract { Formula = "ln(1 + x)", Ulp = 2, Low = -0.9, High = 10 },
+    public static UnaryOp Log1p { get; } = OpRegistry.Add(UnaryOp.Of<Log1pFormula>("log1p", new Contract { Formula = "ln(1 + x)", Ulp = 2, Low = -0.9, High = 10,
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "finite at the largest number; PyTorch's vector code gives ∞")] },
         static c => c.Set(0, c.Gradient() / (c.Input(0).Conj() + 1)), complex: true));
 }
 

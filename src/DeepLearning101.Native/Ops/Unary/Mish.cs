@@ -27,10 +27,12 @@ internal readonly struct MishSlope : IUnaryFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IRealLanes<V>
     {
-        V e = V.Exp(V.Min(x, V.Create(40)));
+        // Beyond these ends the slope is 1 and 0; x itself would overflow in the product.
+        V near = V.Max(V.Min(x, V.Create(40)), V.Create(-1000));
+        V e = V.Exp(near);
         V n = e * (e + V.Create(2));
         V r = V.Create(1) / (n + V.Create(2));
-        return V.Fma(V.Create(4) * x * e, V.Fma(e, r, r) * r, n * r);
+        return V.Fma(V.Create(4) * near * e, V.Fma(e, r, r) * r, n * r);
     }
 }
 

@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Rectified linear unit max(x, 0).</summary>
-    public static UnaryOp Relu { get; } = OpRegistry.Add(UnaryOp.Of<ReluFormula, ReluDerivative>("relu", new Contract { Formula = "max(x, 0)", Kinks = [0] },
+    public static UnaryOp Relu { get; } = OpRegistry.Add(UnaryOp.Of<ReluFormula, ReluDerivative>("relu", new Contract { Formula = "max(x, 0)", Kinks = [0],
+        PyTorchDifferences = [new(PyTorchPart.SpecialGradients, "at NaN 0 here and 1 in PyTorch")] },
         Saved.Outputs, static c => c.Set(0, c.Gradient() * (c.Output() > 0).Cast(c.InputDType(0)))));
 }
 

@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Sign: −1, 0 or 1.</summary>
-    public static UnaryOp Sign { get; } = OpRegistry.Add(UnaryOp.Ring<SignFormula>("sign", new Contract { Formula = "−1, 0 or 1", Kinks = [0] }, static c => c.Set(0, Tensor.ZerosLike(c.Gradient())), Saved.None));
+    public static UnaryOp Sign { get; } = OpRegistry.Add(UnaryOp.Ring<SignFormula>("sign", new Contract { Formula = "−1, 0 or 1", Kinks = [0],
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "NaN stays here; PyTorch gives 0")] }, static c => c.Set(0, Tensor.ZerosLike(c.Gradient())), Saved.None));
 }
 
 internal readonly struct SignFormula : IRingUnaryFormula

@@ -6,7 +6,9 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Normalised sinc.</summary>
-    public static UnaryOp Sinc { get; } = OpRegistry.Add(UnaryOp.Sloped<SincFormula, SincSlope>("sinc", new Contract { Formula = "sin(πx) / (πx)", Ulp = 4, AbsoluteEpsilons = 8, Low = -4, High = 4 },
+    public static UnaryOp Sinc { get; } = OpRegistry.Add(UnaryOp.Sloped<SincFormula, SincSlope>("sinc", new Contract { Formula = "sin(πx) / (πx)", Ulp = 4, AbsoluteEpsilons = 8, Low = -4, High = 4,
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "0 at the largest numbers here; in PyTorch π · x overflows and gives NaN"),
+            new(PyTorchPart.SpecialGradients, "0 at the largest numbers here, NaN in PyTorch, as the value")] },
         rule: static c =>
         {
             Tensor t = c.Input(0) * Math.PI;

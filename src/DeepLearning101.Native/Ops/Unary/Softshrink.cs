@@ -6,7 +6,8 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Soft shrinkage.</summary>
-    public static UnaryOp Softshrink { get; } = OpRegistry.Add(UnaryOp.SlopedWithScalar<SoftshrinkFormula, SoftshrinkSlope>("softshrink", new Contract { Formula = "sign(x) · max(|x| − λ, 0)", Ulp = 0.5, Kinks = [-0.75, 0.75] },
+    public static UnaryOp Softshrink { get; } = OpRegistry.Add(UnaryOp.SlopedWithScalar<SoftshrinkFormula, SoftshrinkSlope>("softshrink", new Contract { Formula = "sign(x) · max(|x| − λ, 0)", Ulp = 0.5, Kinks = [-0.75, 0.75],
+        PyTorchDifferences = [new(PyTorchPart.SpecialValues, "NaN stays here; PyTorch gives 0")] },
         static (x, lambda) => x - x.Clamp(-lambda, lambda)));
 }
 
