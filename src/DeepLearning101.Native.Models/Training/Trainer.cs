@@ -52,7 +52,7 @@ public sealed partial class Trainer
         if (options.AccumulateBatches > 1) accumulation = new GradientAccumulation(optimizer, options.AccumulateBatches, options.ClipNorm);
         if (options.AverageDecay is { } decay) average = new WeightAverage(model, decay);
         if (options.Patience is { } patience) stopping = new EarlyStopping(model, patience, options.Monitor == TrainingMonitor.Accuracy, options.MinDelta, options.Smoothing);
-        schedule = LrSchedule.Cosine(Steps, (long)Math.Round(Steps * options.WarmUp));
+        schedule = options.Schedule(Steps);
     }
 
     /// <summary>Called after each step; short for a callback.</summary>
@@ -82,10 +82,8 @@ public sealed partial class Trainer
     /// <summary>Whether training has ended.</summary>
     public bool IsFinished => batches == 0 && step > 0 && (step == Steps || stopped || stopping is { ShouldStop: true });
 
-    private double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
-
-    /// <summary>Learning rate of a step, counted from 0.</summary>
-    public double LearningRateAt(long step) => schedule.Rate(step, options.LearningRate);
+    /// <summary>Time that the run has taken so far, that before an interruption included.</summary>
+    public double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
 
     /// <summary>Ends the training after the present step: the model is evaluated and reported on as at the end of an epoch. For callbacks.</summary>
     public void Stop() => stopped = true;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeepLearning101.Native.Nn;
 
 namespace DeepLearning101.Native.Models;
 
@@ -67,6 +68,10 @@ public sealed record TrainingOptions
 
     /// <summary>What the checkpoint is of, in words of the caller's: a checkpoint with other words is refused. It tells apart what shapes do not, e.g. the nonlinearity. Default empty.</summary>
     public string Architecture { get; init; } = "";
+
+    /// <summary>The learning rate over a run of so many steps: a straight rise over the warm-up, then half a cosine down to 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is below 1.</exception>
+    public LrSchedule Schedule(long steps) => LrSchedule.Cosine(steps, (long)Math.Round(steps * WarmUp));
 
     internal void Check()
     {
