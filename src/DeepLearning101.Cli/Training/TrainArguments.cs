@@ -26,7 +26,7 @@ internal sealed class TrainArguments
         steps = OptionMaker.NumberOrNone<long>("--steps", "End after this many steps instead of after all epochs", value => value >= 1, "a whole number ≥ 1");
         batch = OptionMaker.Number("--batch", "Images in a batch", defaults.BatchSize, value => value is >= 1 and <= 1_000_000, "a whole number from 1 to 1000000");
         lr = OptionMaker.Number("--lr", "Largest learning rate (AdamW, warm-up, cosine)", defaults.LearningRate, value => value > 0 && double.IsFinite(value), "a number above 0");
-        clip = OptionMaker.NumberOrNone<double>("--clip", "Bound on the norm of all gradients together; inf: none" + (defaults.ClipNorm is { } norm ? FormattableString.Invariant($" [default: {norm}]") : ""), value => value > 0, "a number above 0");
+        clip = OptionMaker.NumberOrNone<double>("--clip", "Bound on the norm of all gradients together; 0: none" + (defaults.ClipNorm is { } norm ? FormattableString.Invariant($" [default: {norm}]") : ""), value => value >= 0 && double.IsFinite(value), "a number ≥ 0");
         patience = OptionMaker.NumberOrNone<int>("--patience", "End after this many epochs in a row without a better validation accuracy", value => value >= 1, "a whole number ≥ 1");
         device = new Option<string>("--device") { HelpName = "name", Description = "Where to compute (see dl101 devices)", DefaultValueFactory = _ => "cpu" };
         data = new Option<string?>("--data") { HelpName = "dir", Description = "Folder with four IDX files as MNIST has them, or with train/CLASS/*.png and perhaps validation/ and test/ [default: MNIST, which comes with the program]" };
@@ -110,11 +110,17 @@ internal sealed class TrainArguments
         return settings;
     }
 
-    private string? Setting(ParseResult parsed, Option option) => option == data && parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : OptionMaker.Text(parsed, option);
+    private string? Setting(ParseResult parsed, Option option)
+    {
+        if (option == data && parsed.GetValue(data) is { } path) return Path.GetFullPath(path);
+        // Its default is the model's, and may be another in a later version.
+        if (option == clip) return (parsed.GetValue(clip) ?? Kind.Defaults.ClipNorm)?.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        return OptionMaker.Text(parsed, option);
+    }
 
     private TrainingOptions Options(ParseResult parsed)
     {
-        double? bound = OptionMaker.IsGiven(parsed, clip) ? parsed.GetValue(clip) : Kind.Defaults.ClipNorm;
+        double? bound = parsed.GetValue(clip) ?? Kind.Defaults.ClipNorm;
         return Kind.Defaults with
         {
             Seed = parsed.GetValue(seed),
@@ -122,7 +128,7 @@ internal sealed class TrainArguments
             Steps = parsed.GetValue(steps),
             BatchSize = parsed.GetValue(batch),
             LearningRate = parsed.GetValue(lr),
-            ClipNorm = bound is { } norm && double.IsPositiveInfinity(norm) ? null : bound,
+            ClipNorm = bound > 0 ? bound : null,
             Patience = parsed.GetValue(patience),
             CheckpointEvery = parsed.GetValue(checkpointEvery),
             Architecture = Kind.Architecture(parsed),
