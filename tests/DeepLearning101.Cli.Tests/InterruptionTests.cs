@@ -23,12 +23,12 @@ internal sealed class InterruptionTests
     [TestCase("lenet5", Program101.Kill)]
     [TestCase("mlp", Program101.Kill)]
     [TestCase("mlp", Program101.Terminate)]
-    [TestCase("transformer", Program101.Interrupt)]
+    [TestCase("transformer", Program101.Kill)]
     public void ResumedWeightsAreThoseOfTheUninterruptedRun(string model, int signal)
     {
         string[] small = model == "transformer" ? ["--d-model", "8", "--heads", "2", "--layers", "1"] : [];
         // Where the child is through before the signal reaches it, the run was too short for this machine.
-        for (int steps = 1200; ; steps *= 4)
+        for (int steps = 800; ; steps *= 4)
         {
             string whole = Path.Combine(folder, $"{model}-{steps}-whole"), part = Path.Combine(folder, $"{model}-{steps}-{signal}");
             string[] args = ["train", model, "--data", data, "--batch", "16", "--steps", $"{steps}", "--seed", "3", .. small];

@@ -19,7 +19,7 @@ internal sealed class OwnDataTests
     [TestCase("mlp", "150", "--hidden", "64", "--patience", "9")]
     [TestCase("resnet18", "2", "--batch", "4")]
     [TestCase("lstm", "150", "--hidden", "24", "--layers", "2")]
-    [TestCase("transformer", "150", "--d-model", "16", "--heads", "2", "--layers", "1", "--dropout", "0")]
+    [TestCase("transformer", "500", "--d-model", "16", "--heads", "2", "--layers", "1", "--dropout", "0")]
     public void IdxFiles(string model, string steps, params string[] more)
     {
         string data = SmallData.Idx(Path.Combine(folder, "idx"), model == "resnet18" ? 24 : 480, model == "resnet18" ? 6 : 60), run = Path.Combine(folder, model);

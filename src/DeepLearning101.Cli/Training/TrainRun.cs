@@ -11,6 +11,9 @@ namespace DeepLearning101.Cli;
 /// <summary>One run of <c>train</c>: data, training, choice of the best epoch, test, files.</summary>
 internal sealed class TrainRun
 {
+    /// <summary>Tells the stream of layers that know no generator of their own apart from that of the weights; the golden ratio in 64 bits, as good as any.</summary>
+    private const ulong OtherStream = 0x9E3779B97F4A7C15;
+
     internal required ModelKind Kind { get; init; }
 
     internal required ParseResult Parsed { get; init; }
@@ -37,6 +40,7 @@ internal sealed class TrainRun
         ImageData data = ImageData.Load(DataFolder, Options.Seed, Kind.WantsGrey);
         if (Earlier is not null && Earlier.Data.Text != data.Facts.Text) throw new CheckpointException(Path.Combine(Folder, RunFile.Name), $"the data is not that of the run: there {Earlier.Data.Text}; here {data.Facts.Text}.");
         var generator = new Generator((ulong)Options.Seed);
+        Generator.Default.ManualSeed((ulong)Options.Seed ^ OtherStream);
         Layer model = Kind.Make(Parsed, data.Facts, generator);
         model.To(Device);
         var folder = new RunFolder(Folder);
