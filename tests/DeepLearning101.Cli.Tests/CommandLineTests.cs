@@ -169,6 +169,6 @@ internal sealed class CommandLineTests
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("conv2d").And.Contain("operations"));
         Assert.That(Run("ops", "gelu").Output, Does.Contain("erfc").And.Not.Contain("conv2d"));
-        Assert.That(Run("devices").Output, Does.StartWith("cpu").And.Contain("cuda"));
+        Assert.That(Run("devices").Output, Does.StartWith("cpu").And.Contain("lanes").And.Contain("at a time").And.Contain("memory").And.Contain("cuda"));
     }
 }

@@ -17,7 +17,7 @@ public abstract class FeatureScaler
     /// <exception cref="InvalidOperationException">The scaler is not fitted.</exception>
     public ReadOnlySpan<double> Shift => Fitted().Shift;
 
-    /// <summary>What each feature is divided by; 1 where the feature is constant.</summary>
+    /// <summary>What each feature is divided by; of a constant feature as if it spanned 1.</summary>
     /// <exception cref="InvalidOperationException">The scaler is not fitted.</exception>
     public ReadOnlySpan<double> Scale => Fitted().Scale;
 

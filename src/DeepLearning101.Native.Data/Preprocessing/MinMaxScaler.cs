@@ -22,7 +22,8 @@ public sealed class MinMaxScaler : FeatureScaler
     {
         (double least, double most) = (column[0], column[0]);
         foreach (double value in column) (least, most) = (Math.Min(least, value), Math.Max(most, value));
-        double scale = most > least ? (most - least) / (high - low) : 1;
+        // A constant feature counts as one that spans 1, as in scikit-learn.
+        double scale = (most > least ? most - least : 1) / (high - low);
         return (least - low * scale, scale);
     }
 
