@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using DeepLearning101.Native.Data;
 using DeepLearning101.Native.Models;
-using DeepLearning101.Native.Nn;
 using NUnit.Framework;
 
 namespace DeepLearning101.Cli.Tests;
@@ -13,7 +12,7 @@ namespace DeepLearning101.Cli.Tests;
 internal sealed class ApiTests
 {
     private static readonly Assembly[] Packages =
-        [typeof(Native.Tensor).Assembly, typeof(Dataset).Assembly, typeof(Module).Assembly, typeof(LeNet5).Assembly, typeof(Native.Cuda).Assembly, typeof(Native.Plot.Figure).Assembly];
+        [typeof(Native.Tensor).Assembly, typeof(Dataset).Assembly, typeof(Native.Nn.Module).Assembly, typeof(LeNet5).Assembly, typeof(Native.Cuda).Assembly, typeof(Native.Plot.Figure).Assembly];
 
     [TestCaseSource(nameof(Packages))]
     public void PublicSurfaceIsTheRecordedOne(Assembly package)

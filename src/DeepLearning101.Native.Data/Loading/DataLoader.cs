@@ -8,6 +8,7 @@ public sealed class DataLoader
     private readonly int batchSize, workers, prefetch;
     private readonly bool shuffle;
     private readonly long seed;
+    private readonly IReadOnlyList<long>? lengths;
 
     /// <summary>Makes a loader.</summary>
     /// <param name="dataset">Where examples come from.</param>
@@ -17,14 +18,17 @@ public sealed class DataLoader
     /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
     /// <param name="workers">Background threads; 0 makes each batch when it is asked for. Default 1.</param>
     /// <param name="prefetch">Batches that each thread keeps ready. Default 2.</param>
+    /// <param name="lengths">Length of each example, by which similar ones are put into the same batch: examples are sorted by length within pools of 64 batches, and the batches shuffled again if <paramref name="shuffle"/> is set. Default none.</param>
+    /// <exception cref="ArgumentException">There are not as many lengths as examples.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> or <paramref name="prefetch"/> is below 1 or <paramref name="workers"/> negative.</exception>
-    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, long seed = 0, bool dropLast = false, int workers = 1, int prefetch = 2)
+    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, long seed = 0, bool dropLast = false, int workers = 1, int prefetch = 2, IReadOnlyList<long>? lengths = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
         ArgumentOutOfRangeException.ThrowIfLessThan(prefetch, 1);
-        (this.dataset, this.batchSize, this.shuffle, this.seed, this.workers, this.prefetch) = (dataset, batchSize, shuffle, seed, workers, prefetch);
+        if (lengths is not null && lengths.Count != dataset.Count) throw new ArgumentException($"DataLoader: each example needs a length; given {lengths.Count} for {dataset.Count} examples.", nameof(lengths));
+        (this.dataset, this.batchSize, this.shuffle, this.seed, this.workers, this.prefetch, this.lengths) = (dataset, batchSize, shuffle, seed, workers, prefetch, lengths);
         BatchCount = dropLast ? dataset.Count / batchSize : (dataset.Count + batchSize - 1) / batchSize;
     }
 
@@ -36,7 +40,9 @@ public sealed class DataLoader
     /// <param name="firstBatch">Batches to skip, to go on within an epoch.</param>
     public IEnumerable<Batch> Epoch(long epoch = 0, long firstBatch = 0)
     {
-        long[]? order = shuffle ? new RandomStream(seed, RandomStreams.Shuffle + epoch).Permutation(dataset.Count) : null;
+        var random = new RandomStream(seed, RandomStreams.Shuffle + epoch);
+        long[]? order = shuffle ? random.Permutation(dataset.Count) : null;
+        if (lengths is not null) order = Buckets.Order(order ?? Split.Ordered(dataset.Count), lengths, batchSize, shuffle ? random : null);
         return workers == 0 ? Inline(order, firstBatch) : Prefetched(order, firstBatch);
     }
 
