@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using DeepLearning101.Native.Cpu;
 
@@ -12,13 +12,16 @@ internal static class Processor
 
     private static readonly string[] Knobs = ["DOTNET_EnableHWIntrinsic", "DOTNET_EnableAVX2", "DOTNET_EnableAVX512", "DOTNET_PreferredVectorBitWidth"];
 
+    /// <summary>Whether methods are compiled as they are called. The feature switches say no also in a JIT build of a program that can be published ahead of time.</summary>
+    private static bool IsJit => JitInfo.GetCompiledMethodCount() > 0;
+
     internal static IEnumerable<(string Name, string Text)> Describe()
     {
         (string model, string flags) = Read();
         yield return ("model", model);
         yield return ("lanes", $"{Lanes()}; {Why(flags)}");
         yield return ("memory", string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB for this process"));
-        yield return ("runtime", $"{RuntimeInformation.FrameworkDescription}, {(RuntimeFeature.IsDynamicCodeCompiled ? "compiled just in time" : "compiled ahead of time")}, {RuntimeInformation.RuntimeIdentifier}");
+        yield return ("runtime", $"{RuntimeInformation.FrameworkDescription}, {(IsJit ? "compiled just in time" : "compiled ahead of time")}, {RuntimeInformation.RuntimeIdentifier}");
     }
 
     private static string Lanes() => Isa.Level switch
@@ -36,7 +39,7 @@ internal static class Processor
             if (Environment.GetEnvironmentVariable(knob) is { Length: > 0 } value) return $"held back by {knob}={value}";
         string wider = Isa.Level == IsaLevel.Avx2 ? "avx512f" : "avx2";
         if (!flags.Split(' ').Contains(wider)) return "the processor has no wider ones";
-        return RuntimeFeature.IsDynamicCodeCompiled ? "the runtime does not use wider ones on this processor" : "this program was built for no wider ones; the JIT build uses all that the processor has";
+        return IsJit ? "the runtime does not use wider ones on this processor" : "this program was built for no wider ones; the JIT build uses all that the processor has";
     }
 
     private static (string Model, string Flags) Read()

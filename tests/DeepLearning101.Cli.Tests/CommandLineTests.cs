@@ -163,12 +163,19 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public void CompletesForTheShell()
+    {
+        Assert.That(Run("[suggest:6]", "train ").Output.Split('\n').Select(line => line.Trim()), Is.SupersetOf(new[] { "lenet5", "mlp", "resnet18", "lstm", "transformer" }));
+        Assert.That(Run("[suggest:12]", "train mlp --").Output, Does.Contain("--hidden").And.Contain("--resume"));
+    }
+
+    [Test]
     public void ListsOperationsAndDevices()
     {
         (int code, string output, _) = Run("ops");
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("conv2d").And.Contain("operations"));
         Assert.That(Run("ops", "gelu").Output, Does.Contain("erfc").And.Not.Contain("conv2d"));
-        Assert.That(Run("devices").Output, Does.StartWith("cpu").And.Contain("lanes").And.Contain("at a time").And.Contain("memory").And.Contain("cuda"));
+        Assert.That(Run("devices").Output, Does.StartWith("cpu").And.Contain("lanes").And.Contain("at a time").And.Contain("memory").And.Contain("just in time").And.Contain("cuda"));
     }
 }
