@@ -82,6 +82,8 @@ internal sealed class CommandLineTests
             Environment = { ["DOTNET_EnableAVX512"] = "0" },
             RedirectStandardOutput = true,
         };
+        // Text must hang on no culture.
+        start.Environment["LANG"] = "de_DE.UTF-8";
         using Process child = Process.Start(start)!;
         child.StandardOutput.ReadToEnd();
         child.WaitForExit();

@@ -43,28 +43,29 @@ public sealed class DataLoader
         var random = new RandomStream(seed, RandomStreams.Shuffle + epoch);
         long[]? order = shuffle ? random.Permutation(dataset.Count) : null;
         if (lengths is not null) order = Buckets.Order(order ?? Split.Ordered(dataset.Count), lengths, batchSize, shuffle ? random : null);
-        return workers == 0 ? Inline(order, firstBatch) : Prefetched(order, firstBatch);
+        var course = new EpochOrder(epoch, order);
+        return workers == 0 ? Inline(course, firstBatch) : Prefetched(course, firstBatch);
     }
 
-    internal Batch Make(long[]? order, long number)
+    internal Batch Make(EpochOrder course, long number)
     {
         long from = number * batchSize;
         var indices = new long[Math.Min(batchSize, dataset.Count - from)];
-        for (int i = 0; i < indices.Length; i++) indices[i] = order is null ? from + i : order[from + i];
-        return new Batch(dataset.Batch(indices), indices);
+        for (int i = 0; i < indices.Length; i++) indices[i] = course.Order is null ? from + i : course.Order[from + i];
+        return new Batch(dataset.Batch(indices, course.Epoch), indices);
     }
 
-    private IEnumerable<Batch> Inline(long[]? order, long first)
+    private IEnumerable<Batch> Inline(EpochOrder course, long first)
     {
-        for (long number = first; number < BatchCount; number++) yield return Make(order, number);
+        for (long number = first; number < BatchCount; number++) yield return Make(course, number);
     }
 
-    private IEnumerable<Batch> Prefetched(long[]? order, long first)
+    private IEnumerable<Batch> Prefetched(EpochOrder course, long first)
     {
         // Batch b is made by thread b mod n and waits in that thread's own queue: taking them in turn restores the order.
         using var stop = new CancellationTokenSource();
         var threads = new LoaderThread[Math.Min(workers, Math.Max(BatchCount - first, 0))];
-        for (int i = 0; i < threads.Length; i++) threads[i] = new LoaderThread(this, order, first + i, threads.Length, prefetch, stop.Token);
+        for (int i = 0; i < threads.Length; i++) threads[i] = new LoaderThread(this, course, first + i, threads.Length, prefetch, stop.Token);
         try
         {
             for (long number = first; number < BatchCount; number++) yield return threads[(number - first) % threads.Length].Take();
@@ -76,3 +77,6 @@ public sealed class DataLoader
         }
     }
 }
+
+/// <summary>An epoch's number and the order of its examples; null: that of the set.</summary>
+internal readonly record struct EpochOrder(long Epoch, long[]? Order);

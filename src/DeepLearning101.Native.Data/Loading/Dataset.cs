@@ -37,8 +37,10 @@ public abstract class Dataset
     public abstract void Read(long index, in BatchRow row);
 
     /// <summary>One batch of the given examples; the tensors are the caller's.</summary>
+    /// <param name="indices">The examples.</param>
+    /// <param name="epoch">Number of the epoch, on which augmentation depends. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index lies outside the set.</exception>
-    public Tensor[] Batch(ReadOnlySpan<long> indices)
+    public Tensor[] Batch(ReadOnlySpan<long> indices, long epoch = 0)
     {
         IReadOnlyList<DataField> fields = Fields;
         var tensors = new Tensor[fields.Count];
@@ -49,7 +51,7 @@ public abstract class Dataset
             {
                 long index = indices[row];
                 if (index < 0 || index >= Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"Batch: an index must lie in [0, {Count - 1}].");
-                Read(index, new BatchRow(tensors, row));
+                Read(index, new BatchRow(tensors, row, epoch));
             }
         }
         catch
@@ -63,6 +65,11 @@ public abstract class Dataset
 
     /// <summary>Shape of a field in a batch of the given examples, the batch's own dimension left out. Sets whose examples differ in length override it; <see cref="Read"/> then fills up what is longer than its example.</summary>
     protected internal virtual LongList BatchShape(int field, ReadOnlySpan<long> indices) => Fields[field].Shape;
+
+    /// <summary>The same examples with the first field changed at random, in each epoch otherwise; the same seed gives the same changes, whatever the threads.</summary>
+    /// <param name="augmentation">The change; it must keep shape and type.</param>
+    /// <param name="seed">Seed of the changes.</param>
+    public Dataset Augment(Augmentation augmentation, long seed = 0) => new AugmentedDataset(this, augmentation, seed);
 
     /// <summary>The examples at the given positions, in that order.</summary>
     public Dataset Subset(ReadOnlySpan<long> indices) => new Subset(this, indices.ToArray());
