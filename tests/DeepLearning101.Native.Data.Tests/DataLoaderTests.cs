@@ -69,6 +69,9 @@ internal sealed class DataLoaderTests
     {
         TensorDataset data = Numbers(1000);
         var loader = new DataLoader(data, 10, workers: 2);
+        // What other tests forgot must not be freed in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         long before = Device.Cpu.Memory.LiveBytes;
         for (int round = 0; round < 5; round++)
         {

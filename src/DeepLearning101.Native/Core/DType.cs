@@ -119,8 +119,32 @@ public static class DTypes
         return b;
     }
 
-    /// <summary>The type of a tensor of <paramref name="tensor"/> combined with a number: the number changes the kind, never the width.</summary>
+    /// <summary>
+    /// The type of a tensor of <paramref name="tensor"/> combined with a number: the number changes the kind, never the width. A whole number that the
+    /// integer type holds is taken as an integer (C# has one number type here where Python has two); every other one, infinities too, makes integers f32.
+    /// </summary>
     public static DType PromoteScalar(DType tensor, double scalar) =>
-        tensor.IsDifferentiable || (tensor != DType.Bool && scalar == Math.Truncate(scalar)) ? tensor
-        : scalar == Math.Truncate(scalar) ? DType.Int64 : DType.Float32;
+        tensor.IsDifferentiable || (tensor != DType.Bool && Holds(tensor, scalar)) ? tensor
+        : tensor == DType.Bool && Holds(DType.Int64, scalar) ? DType.Int64 : DType.Float32;
+
+    /// <summary>Whether an integer type has a number: it is whole and in the type's range. Every floating-point and complex type has every number.</summary>
+    internal static bool Holds(DType dtype, double value)
+    {
+        if (!dtype.IsIntegral) return true;
+        if (value != Math.Truncate(value)) return false;
+        (double low, double high) = Range(dtype);
+        // The largest i64 is no double: 2^63 itself is one too many.
+        return value >= low && (dtype == DType.Int64 ? value < high : value <= high);
+    }
+
+    /// <summary>The ends of an integer type's range; for i64 the upper one is 2^63.</summary>
+    internal static (double Low, double High) Range(DType dtype) => dtype switch
+    {
+        DType.Bool => (0, 1),
+        DType.UInt8 => (byte.MinValue, byte.MaxValue),
+        DType.Int8 => (sbyte.MinValue, sbyte.MaxValue),
+        DType.Int16 => (short.MinValue, short.MaxValue),
+        DType.Int32 => (int.MinValue, int.MaxValue),
+        _ => (long.MinValue, 9223372036854775808.0),
+    };
 }

@@ -57,6 +57,13 @@ internal static class Throw
     internal static void Argument(string op, string name, string required, object given) =>
         throw new TensorArgumentException(op, name, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{op}: {required}; given {given}. (Parameter '{name}')"), given);
 
+    /// <summary>Refuses a number that an integer type has no place for; a fraction is cut off, as a cast does.</summary>
+    internal static void IfNotHeld(string op, DType dtype, double value)
+    {
+        if (!dtype.IsIntegral || dtype == Native.DType.Bool || DTypes.Holds(dtype, Math.Truncate(value))) return;
+        Argument(op, "value", $"the number must lie in the range of {dtype.Name}", value);
+    }
+
     [DoesNotReturn]
     internal static void Class(string op, long index, long classes) =>
         throw new TensorIndexException(op, $"{op}: classes must lie in [0, {classes - 1}]; given {index}.", index, classes);

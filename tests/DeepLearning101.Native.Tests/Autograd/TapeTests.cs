@@ -171,4 +171,34 @@ internal sealed class TapeTests
         Assert.That(() => constant.Sum(), Throws.TypeOf<TensorGradientException>(), "a constant's gradient would be lost");
         using (Autograd.NoGrad()) Assert.That(constant.Sum().Item(), Is.EqualTo(3), "where nothing is recorded, memory is what it is");
     }
+
+    private static readonly Action<Tensor>[] Overwrites =
+        [t => t.Fill_(1), t => t.Zero_(), t => t.Copy_(Tensor.OnesLike(t)), t => t.Normal_(), t => t.Uniform_(), t => t.Bernoulli_(), t => t.Exponential_()];
+
+    [Test]
+    public void What_is_overwritten_with_constants_has_no_gradient_left([Range(0, 6)] int how)
+    {
+        Tensor x = Tensor.From(new double[] { 1, 2 }).RequiresGrad_(), y = x * 3.0;
+        Overwrites[how](y);
+        Assert.That(y.RequiresGrad, Is.False);
+        (y + x).Sum().Backward();
+        Assert.That(x.Grad!.ToArray<double>(), Is.EqualTo(new double[] { 1, 1 }));
+
+        Tensor whole = x * 3.0;
+        Overwrites[how](whole[0]);
+        Assert.That(() => whole.Sum(), Throws.TypeOf<TensorGradientException>(), "a part was overwritten");
+    }
+
+    [Test]
+    public void Leaves_that_want_gradients_and_views_of_them_are_not_overwritten([Range(0, 6)] int how)
+    {
+        Tensor x = Tensor.From(new double[] { 1, 2, 3 }).RequiresGrad_();
+        Assert.That(() => Overwrites[how](x), Throws.TypeOf<TensorGradientException>().With.Message.Contains("leaf"));
+        Assert.That(() => Overwrites[how](x[1..]), Throws.TypeOf<TensorGradientException>().With.Message.Contains("view of one"));
+        Assert.That(() => x[0..2].Mul_(2), Throws.TypeOf<TensorGradientException>());
+        Assert.That(x.ToArray<double>(), Is.EqualTo(new double[] { 1, 2, 3 }));
+        using (Autograd.NoGrad()) Overwrites[how](x);
+        Assert.That(x.RequiresGrad);
+        Overwrites[how](x.Detach());
+    }
 }

@@ -73,6 +73,8 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         // Numbers beside integers are whole.
         if (attributes is Scalars numbers && inputs.Length > op.TypedOperand && inputs[op.TypedOperand].DType.IsIntegral)
             attributes = numbers with { A = Math.Ceiling(numbers.A), B = Math.Ceiling(numbers.B), C = Math.Ceiling(numbers.C) };
+        // A type without a sign has no place for a negative filling.
+        if (attributes is Padding { Value: < 0 } padding && inputs[op.TypedOperand].DType is DType.UInt8) attributes = padding with { Value = -padding.Value };
         return attributes;
     }
 

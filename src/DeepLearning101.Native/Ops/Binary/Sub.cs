@@ -13,7 +13,7 @@ public static partial class Op
             if (c.Needs(1)) c.Set(1, (-c.Gradient()).SumTo(c.InputLayout(1).Shape));
         },
         scalarRule: static c => c.Set(0, c.Gradient()),
-        scalarLeftRule: static c => c.Set(0, -c.Gradient()), complex: true, dependence: Linearity.Linear));
+        scalarLeftRule: static c => c.Set(0, -c.Gradient()), complex: true, dependence: Linearity.Linear, refusesBool: true));
 }
 
 internal readonly struct SubFormula : IRingBinaryFormula

@@ -40,8 +40,12 @@ public sealed partial class Tensor
     /// <param name="value">Value of each element.</param>
     /// <param name="dtype">Element type; default f32.</param>
     /// <param name="device">Where; default the CPU.</param>
-    public static Tensor Full(ReadOnlySpan<long> shape, double value, DType dtype = DType.Float32, Device? device = null) =>
-        Dispatcher.Run(Op.Full, [], new Fill(shape, dtype, value), device ?? Device.Cpu);
+    /// <exception cref="TensorArgumentException">An integer type has no place for the value: it is NaN, infinite or out of range.</exception>
+    public static Tensor Full(ReadOnlySpan<long> shape, double value, DType dtype = DType.Float32, Device? device = null)
+    {
+        Throw.IfNotHeld("full", dtype, value);
+        return Dispatcher.Run(Op.Full, [], new Fill(shape, dtype, value), device ?? Device.Cpu);
+    }
 
     /// <summary>A tensor of zeros.</summary>
     public static Tensor Zeros(ReadOnlySpan<long> shape, DType dtype = DType.Float32, Device? device = null) => Full(shape, 0, dtype, device);

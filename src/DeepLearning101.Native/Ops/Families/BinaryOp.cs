@@ -78,11 +78,12 @@ public sealed class BinaryOp : ElementwiseOp
         };
 
     /// <summary>An op that integers have too.</summary>
-    internal static BinaryOp Ring<F>(string name, Contract contract, Action<GradContext>? rule, Action<GradContext> scalarRule, Action<GradContext>? scalarLeftRule = null, Saved saves = Saved.None, Saved scalarSaves = Saved.None, bool ruleFirst = true, bool complex = false, Linearity dependence = Linearity.None)
+    internal static BinaryOp Ring<F>(string name, Contract contract, Action<GradContext>? rule, Action<GradContext> scalarRule, Action<GradContext>? scalarLeftRule = null, Saved saves = Saved.None, Saved scalarSaves = Saved.None, bool ruleFirst = true, bool complex = false, Linearity dependence = Linearity.None, bool refusesBool = false)
         where F : struct, IRingBinaryFormula =>
         new(name, new RingFormula<RingBinary<F>>(), contract, real: false)
         {
             Dependence = dependence,
+            RefusesBool = refusesBool,
             Rule = rule,
             RuleFirst = ruleFirst,
             RuleSaves = saves,

@@ -51,6 +51,9 @@ public abstract class ElementwiseOp : OpDef
     /// <summary>Whether only integers (and bool) have the function.</summary>
     internal bool IsIntegerOnly { get; init; }
 
+    /// <summary>Whether bool has no such function, though integers have: a difference or a sign of truth values is a mistake.</summary>
+    internal bool RefusesBool { get; init; }
+
     /// <summary>Whether the first operand is a bool tensor that chooses, whatever the type of the others.</summary>
     internal bool IsMasked { get; init; }
 
@@ -64,7 +67,7 @@ public abstract class ElementwiseOp : OpDef
 
     internal override IReadOnlyList<OpSample> Samples => ElementwiseSamples.Of(Tensors, ScalarCount > 0 ? SampleScalars : null, Contract.Second, IsMasked);
 
-    internal sealed override bool Takes(DType dtype) => dtype.IsComplex ? HasComplex : dtype.IsFloatingPoint ? !IsIntegerOnly : Formula.IsRing;
+    internal sealed override bool Takes(DType dtype) => dtype.IsComplex ? HasComplex : dtype.IsFloatingPoint ? !IsIntegerOnly : Formula.IsRing && !(RefusesBool && dtype == DType.Bool);
 
     /// <summary>Number of tensor operands; the formula's other operands are numbers.</summary>
     internal int Tensors { get; }

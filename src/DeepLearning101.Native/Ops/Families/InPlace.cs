@@ -17,12 +17,13 @@ internal static class InPlace
         if (target.Layout.MayOverlapItself())
             Throw.Shape(op.Name, "in place, each element of the target must lie at an address of its own", target.Layout, "Call Contiguous() first.");
 
+        bool recording = Dispatcher.Tape is not null && FlowContext.Current.GradientEnabled;
+        if (recording && LeafBehind(target) is { } leaf)
+            Throw.Gradient(op.Name, $"a leaf that wants a gradient{(ReferenceEquals(leaf, target.Slot) ? "" : ", or a view of one,")} cannot be written in place while operations are recorded. Use NoGrad, or the form that makes a new tensor.");
+
         if (FlowContext.Current.Forward is { } forward && (forward.Holds(target.Storage) || forward.Reaches(inputs))) return Forward(forward, op, target, inputs, attributes);
 
         bool recorded = op.IsDifferentiable && Dispatcher.IsRecorded(op, inputs);
-        if (recorded && target.Slot is LeafSlot { Wanted: true })
-            Throw.Gradient(op.Name, "a leaf that wants a gradient cannot be written in place while operations are recorded. Use NoGrad, or the form that makes a new tensor.");
-
         var operands = new Tensor[inputs.Length];
         Tensor? alias = null;
         for (int i = 0; i < inputs.Length; i++)
@@ -44,6 +45,13 @@ internal static class InPlace
         Dispatcher.RunInto(op, operands, [target], attributes);
         if (recorded) target.Storage.Rewritten();
         if (recorded) Dispatcher.Tape!.Record(new KernelCall(op, operands, [target], attributes), inPlace: true);
+        else if (recording && target.Slot is { IsWanted: true })
+        {
+            // What was recorded for the target does not lead to what it holds now.
+            target.Storage.Rewritten();
+            target.Slot = null;
+        }
+
         target.Storage.Written();
         if (recorded) alias?.Dispose();
         return target;
@@ -61,6 +69,14 @@ internal static class InPlace
         if (result.Slot is { } place) forward.Carry(place, target);
         result.Dispose();
         return target;
+    }
+
+    /// <summary>The leaf that wants a gradient which the tensor is, or is a view of; null where there is none.</summary>
+    private static LeafSlot? LeafBehind(Tensor tensor)
+    {
+        GradSlot? slot = tensor.Slot;
+        while (slot?.Node is { Op.IsView: true } node) slot = node.EdgeOf(0);
+        return slot is LeafSlot { Wanted: true } leaf ? leaf : null;
     }
 
     private static Storage Retained(Tensor tensor)

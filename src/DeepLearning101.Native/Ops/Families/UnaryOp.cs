@@ -92,8 +92,8 @@ public sealed class UnaryOp : ElementwiseOp
         new(name, new RealFormula<Ternary<F>>(), contract, real: true) { Composed = (x, s) => composed(x[0], s!.A, s.B) };
 
     /// <summary>An op that integers have too.</summary>
-    internal static UnaryOp Ring<F>(string name, Contract contract, Action<GradContext> rule, Saved saves = Saved.Inputs, bool ruleFirst = true, bool complex = false, Linearity dependence = Linearity.None) where F : struct, IRingUnaryFormula =>
-        new(name, new RingFormula<RingUnary<F>>(), contract, real: false) { Dependence = dependence, Rule = rule, RuleFirst = ruleFirst, RuleSaves = saves, HasComplex = complex };
+    internal static UnaryOp Ring<F>(string name, Contract contract, Action<GradContext> rule, Saved saves = Saved.Inputs, bool ruleFirst = true, bool complex = false, Linearity dependence = Linearity.None, bool refusesBool = false) where F : struct, IRingUnaryFormula =>
+        new(name, new RingFormula<RingUnary<F>>(), contract, real: false) { Dependence = dependence, RefusesBool = refusesBool, Rule = rule, RuleFirst = ruleFirst, RuleSaves = saves, HasComplex = complex };
 
     /// <summary>An op with numbers that integers have too.</summary>
     internal static UnaryOp RingWithScalars<F>(string name, Contract contract, Action<GradContext> rule, Saved saves = Saved.None, bool ruleFirst = true, bool complex = false) where F : struct, IRingElementFormula =>

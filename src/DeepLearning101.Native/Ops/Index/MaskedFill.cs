@@ -32,6 +32,7 @@ public static class MaskedFillExtensions
     private static void Check(Tensor x, Tensor mask, double value)
     {
         if (mask.DType != DType.Bool) Throw.DType("masked_fill", "the mask must be bool", mask.DType, "Compare it, or cast it.");
+        if (x.DType != DType.Bool) Throw.IfNotHeld("masked_fill", x.DType, value);
         if (x.DType.IsIntegral && value != Math.Truncate(value)) Throw.DType("masked_fill", "a tensor that is filled with a fraction must be floating-point", x.DType, "Cast it first.");
     }
 }

@@ -81,6 +81,7 @@ public static class ClampExtensions
     private static Tensor Run(Tensor x, double? min, double? max, bool inPlace)
     {
         if (min is null && max is null) Throw.NoBound("clamp");
+        (min, max) = (Reachable(x.DType, min), Reachable(x.DType, max));
         DType type = DTypes.PromoteScalar(DTypes.PromoteScalar(x.DType, min ?? 0), max ?? 0);
         if (type != x.DType && inPlace) Throw.DType("clamp", $"in place, the target must have the type {type.Name} of the result", x.DType, "Use the form that makes a new tensor.");
         Tensor operand = x.Cast(type);
@@ -93,6 +94,14 @@ public static class ClampExtensions
         UnaryOp op = max is null ? Op.ClampMin : min is null ? Op.ClampMax : Op.Clamp;
         var bounds = new Scalars(Bound(type, min ?? max!.Value), Bound(type, max ?? 0));
         return inPlace ? op.ApplyInPlace(x, bounds) : op.Apply(operand, bounds);
+    }
+
+    /// <summary>A whole or infinite bound outside of an integer type's range does what the end of the range does.</summary>
+    private static double? Reachable(DType type, double? bound)
+    {
+        if (bound is not { } value || !type.IsIntegral || type == DType.Bool || (value != Math.Truncate(value) && !double.IsInfinity(value))) return bound;
+        (double low, double high) = DTypes.Range(type);
+        return Math.Clamp(value, low, type == DType.Int64 ? Math.BitDecrement(high) : high);
     }
 
     /// <summary>A bound that the type in which integers are compared can hold.</summary>

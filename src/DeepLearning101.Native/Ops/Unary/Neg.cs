@@ -6,7 +6,7 @@ namespace DeepLearning101.Native;
 public static partial class Op
 {
     /// <summary>Negation.</summary>
-    public static UnaryOp Neg { get; } = OpRegistry.Add(UnaryOp.Ring<NegFormula>("neg", new Contract { Formula = "−x" }, static c => c.Set(0, -c.Gradient()), Saved.None, complex: true, dependence: Linearity.Linear));
+    public static UnaryOp Neg { get; } = OpRegistry.Add(UnaryOp.Ring<NegFormula>("neg", new Contract { Formula = "−x" }, static c => c.Set(0, -c.Gradient()), Saved.None, complex: true, dependence: Linearity.Linear, refusesBool: true));
 }
 
 internal readonly struct NegFormula : IRingUnaryFormula
