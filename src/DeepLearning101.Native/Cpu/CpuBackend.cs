@@ -45,7 +45,7 @@ internal sealed unsafe class CpuBackend : Backend
     {
         try
         {
-            return (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+            return (nint)LargeBlocks.Allocate((nuint)bytes);
         }
         catch (OutOfMemoryException)
         {
@@ -53,5 +53,5 @@ internal sealed unsafe class CpuBackend : Backend
         }
     }
 
-    private static void Free(nint block) => NativeMemory.AlignedFree((void*)block);
+    private static void Free(nint block) => LargeBlocks.Free((void*)block);
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class GemmPathTests
     [Test]
     public void Packed([Values(1, 2, 7)] int threads)
     {
-        (int, int, int)[] shapes = [(1, 1, 1), (13, 33, 7), (25, 65, 257), (50, 70, 513), (245, 40, 30), (2041, 35, 9), (14, 2061, 11)];
+        (int, int, int)[] shapes = [(1, 1, 1), (13, 33, 7), (25, 65, 257), (50, 70, 513), (245, 40, 30), (2041, 35, 9), (14, 2061, 11), (30, 261, 300), (25, 40, 1024)];
         MatrixLayout[] layouts = [MatrixLayout.Rows, MatrixLayout.Columns, MatrixLayout.Strided];
         if (Isa.HasAvx512)
         {

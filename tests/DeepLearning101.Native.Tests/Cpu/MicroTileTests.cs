@@ -73,7 +73,7 @@ internal sealed unsafe class MicroTileTests
         GemmReference.Fill(b.All, 2);
         GemmReference.Fill(actual.All, 3);
         actual.All.CopyTo(expected.All);
-        TileArgs<T> t;
+        TileArgs<T> t = default;
         t.A = a.Origin;
         t.RowStrideA = a.RowStride;
         t.ColStrideA = a.ColumnStride;

@@ -22,15 +22,19 @@ internal static class Gemm
     internal static void Run<T>(in GemmArgs<T> args) where T : unmanaged => Run(args, Isa.Level);
 
     /// <summary>The same on a given instruction set, which the processor must have.</summary>
-    internal static void Run<T>(in GemmArgs<T> args, IsaLevel level) where T : unmanaged
+    internal static void Run<T>(in GemmArgs<T> args, IsaLevel level) where T : unmanaged => RunMany(args, 1, 0, 0, 0, level);
+
+    /// <summary>Products of one size, one after the other; operand i starts i · stride elements after the one in <paramref name="args"/>.</summary>
+    internal static void RunMany<T>(in GemmArgs<T> args, nint count, nint strideA, nint strideB, nint strideC, IsaLevel level) where T : unmanaged
     {
+        var steps = new GemmSteps { Count = count, A = strideA, B = strideB, C = strideC };
         if (typeof(T) == typeof(float))
         {
-            RunSingle(in Unsafe.As<GemmArgs<T>, GemmArgs<float>>(ref Unsafe.AsRef(in args)), level);
+            RunSingle(in Unsafe.As<GemmArgs<T>, GemmArgs<float>>(ref Unsafe.AsRef(in args)), steps, level);
         }
         else if (typeof(T) == typeof(double))
         {
-            RunDouble(in Unsafe.As<GemmArgs<T>, GemmArgs<double>>(ref Unsafe.AsRef(in args)), level);
+            RunDouble(in Unsafe.As<GemmArgs<T>, GemmArgs<double>>(ref Unsafe.AsRef(in args)), steps, level);
         }
         else
         {
@@ -48,44 +52,44 @@ internal static class Gemm
         return single ? GemmDriver<TileOpsScalarF32, float, float>.Workspace(m, n, k) : GemmDriver<TileOpsScalarF64, double, double>.Workspace(m, n, k);
     }
 
-    private static void RunSingle(in GemmArgs<float> args, IsaLevel level)
+    private static void RunSingle(in GemmArgs<float> args, in GemmSteps steps, IsaLevel level)
     {
         // The first half of each condition is a constant of the JIT: code for sets that the processor lacks is never compiled.
         if (Isa.HasAvx512 && level == IsaLevel.Avx512)
         {
-            GemmDriver<TileOps512F32, float, Vector512<float>>.Run(args);
+            GemmDriver<TileOps512F32, float, Vector512<float>>.Run(args, steps);
         }
         else if (Isa.HasAvx2 && level == IsaLevel.Avx2)
         {
-            GemmDriver<TileOps256F32, float, Vector256<float>>.Run(args);
+            GemmDriver<TileOps256F32, float, Vector256<float>>.Run(args, steps);
         }
         else if (Isa.HasV128 && level == IsaLevel.V128)
         {
-            GemmDriver<TileOps128F32, float, Vector128<float>>.Run(args);
+            GemmDriver<TileOps128F32, float, Vector128<float>>.Run(args, steps);
         }
         else
         {
-            GemmDriver<TileOpsScalarF32, float, float>.Run(args);
+            GemmDriver<TileOpsScalarF32, float, float>.Run(args, steps);
         }
     }
 
-    private static void RunDouble(in GemmArgs<double> args, IsaLevel level)
+    private static void RunDouble(in GemmArgs<double> args, in GemmSteps steps, IsaLevel level)
     {
         if (Isa.HasAvx512 && level == IsaLevel.Avx512)
         {
-            GemmDriver<TileOps512F64, double, Vector512<double>>.Run(args);
+            GemmDriver<TileOps512F64, double, Vector512<double>>.Run(args, steps);
         }
         else if (Isa.HasAvx2 && level == IsaLevel.Avx2)
         {
-            GemmDriver<TileOps256F64, double, Vector256<double>>.Run(args);
+            GemmDriver<TileOps256F64, double, Vector256<double>>.Run(args, steps);
         }
         else if (Isa.HasV128 && level == IsaLevel.V128)
         {
-            GemmDriver<TileOps128F64, double, Vector128<double>>.Run(args);
+            GemmDriver<TileOps128F64, double, Vector128<double>>.Run(args, steps);
         }
         else
         {
-            GemmDriver<TileOpsScalarF64, double, double>.Run(args);
+            GemmDriver<TileOpsScalarF64, double, double>.Run(args, steps);
         }
     }
 

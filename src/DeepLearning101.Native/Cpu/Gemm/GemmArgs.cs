@@ -1,5 +1,17 @@
 namespace DeepLearning101.Native.Cpu;
 
+/// <summary>How many products of one size follow each other, and the elements from one operand to the next; a step of 0 shares the operand.</summary>
+internal struct GemmSteps
+{
+    internal nint Count;
+    internal nint A;
+    internal nint B;
+    internal nint C;
+
+    /// <summary>The steps of the products seen as Cᵀ = Bᵀ · Aᵀ.</summary>
+    internal readonly GemmSteps Transposed() => new() { Count = Count, A = B, B = A, C = C };
+}
+
 /// <summary>One matrix product C[m, n] = A[m, k] · B[k, n], or C += A · B; strides are in elements and may be 0 or negative.</summary>
 internal unsafe struct GemmArgs<T> where T : unmanaged
 {

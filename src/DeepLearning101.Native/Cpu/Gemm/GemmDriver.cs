@@ -17,6 +17,9 @@ internal static unsafe class GemmDriver<O, T, V> where O : struct, ITileOps<T, V
 
     private const nint ConflictBytes = 4096;
 
+    /// <summary>Products (m · n · k) up to which the plan of one shows in its time, so that many of a size are planned once.</summary>
+    private const nint ManyProducts = 64 * 64 * 64;
+
     /// <summary>Bytes of B beyond the second-level cache, from which one to four rows are better served in streaming order; with up to eight, beyond the third.</summary>
     private const nint StreamBytes = 768 * 1024, WideStreamBytes = 16 * 1024 * 1024;
 
@@ -35,26 +38,60 @@ internal static unsafe class GemmDriver<O, T, V> where O : struct, ITileOps<T, V
     internal static nint Workspace(nint m, nint n, nint k) =>
         Math.Max(GemmPacked<O, T, V>.Workspace(m, n, k), GemmPacked<O, T, V>.Workspace(n, m, k));
 
-    /// <summary>C (+)= A · B.</summary>
-    internal static void Run(in GemmArgs<T> g)
+    /// <summary>C (+)= A · B, one product after the other.</summary>
+    internal static void Run(in GemmArgs<T> g, in GemmSteps steps)
+    {
+        if (steps.Count == 1)
+        {
+            Run(g);
+            return;
+        }
+
+        bool direct = g.M > 0 && g.N > 0 && g.K > 0 && g.M * g.N * g.K <= ManyProducts && (g.M > GemmDots512.MaxRows || g.N < StreamColumns);
+        if (direct && RowsContiguous(g) && !IsNarrow(g))
+        {
+            GemmDirect<O, T, V>.RunMany(g, steps);
+            return;
+        }
+
+        if (direct && ColumnsContiguous(g))
+        {
+            GemmDirect<O, T, V>.RunMany(g.Transposed(), steps.Transposed());
+            return;
+        }
+
+        GemmArgs<T> one = g;
+        for (nint i = 0; i < steps.Count; i++)
+        {
+            Run(one);
+            one.A += steps.A;
+            one.B += steps.B;
+            one.C += steps.C;
+        }
+    }
+
+    private static bool RowsContiguous(in GemmArgs<T> g) => g.ColStrideC == 1 || g.N == 1;
+
+    private static bool ColumnsContiguous(in GemmArgs<T> g) => g.RowStrideC == 1 || g.M == 1;
+
+    private static bool IsNarrow(in GemmArgs<T> g) => g.N < NarrowColumns && g.M > g.N;
+
+    private static void Run(in GemmArgs<T> g)
     {
         if (g.M <= 0 || g.N <= 0)
         {
             return;
         }
 
-        bool rowsContiguous = g.ColStrideC == 1 || g.N == 1;
-        bool columnsContiguous = g.RowStrideC == 1 || g.M == 1;
-        bool narrow = g.N < NarrowColumns && g.M > g.N;
         if (g.K <= 0)
         {
             RunEmpty(g);
         }
-        else if (rowsContiguous && !narrow)
+        else if (RowsContiguous(g) && !IsNarrow(g))
         {
             RunOriented(g);
         }
-        else if (columnsContiguous)
+        else if (ColumnsContiguous(g))
         {
             RunOriented(g.Transposed());
         }

