@@ -6,6 +6,9 @@ internal unsafe struct AttentionCall
     /// <summary>Queries of a block: two packs of the widest lanes, so that a key read once serves 32 queries.</summary>
     internal const int Block = 32;
 
+    /// <summary>Half a block: what a causal mask treats apart where it crosses the block.</summary>
+    internal const int Half = Block / 2;
+
     /// <summary>The operands of the walk over heads.</summary>
     internal const int Query = 0, Key = 1, Value = 2, Mask = 3, Gradient = 4;
 
@@ -26,6 +29,9 @@ internal unsafe struct AttentionCall
 
     /// <summary>Queries of a block; the last one may be short.</summary>
     internal readonly nint Rows(nint block) => Math.Min(Block, L - block * Block);
+
+    /// <summary>Of <paramref name="keys"/> keys from <paramref name="key"/> on, those that the first half of a block's queries sees at most.</summary>
+    internal readonly nint HalfKeys(nint block, nint key, nint keys) => Causal && Rows(block) > Half ? Math.Clamp(block * Block + Half - key, 0, keys) : keys;
 
     /// <summary>First element of a matrix of a head.</summary>
     internal readonly void* Of(int operand, nint head) => (byte*)pointers[operand] + heads.Offset(operand, head);

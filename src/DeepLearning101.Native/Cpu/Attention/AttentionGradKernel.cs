@@ -71,14 +71,15 @@ internal sealed unsafe class AttentionGradKernel : Kernel
                         sum[i] = default;
                     }
 
-                    AttentionTile.Product<O, T, W>(k, rowK, 1, keys, packed, Block, lanes, weights, Block, e, add: false);
+                    nint halfKeys = Call.HalfKeys(block, low, keys);
+                    AttentionTile.Keys<O, T, W>(k, rowK, keys, halfKeys, packed, lanes, weights, e);
                     AttentionMask.Apply<V, T>(Call, head, first, rows, low, keys, weights, room);
-                    AttentionTile.Softmax<V, T>(weights, keys, lanes, max, sum, factor);
-                    AttentionTile.Product<O, T, W>(v, rowV, 1, keys, packedG, Block, lanes, scores, Block, d, add: false);
-                    AttentionTile.SoftmaxGrad<V, T>(weights, scores, keys, lanes, sum, Call.Scale);
-                    AttentionTile.Product<O, T, W>(weights, Block, 1, keys, g, rowG, d, dv + low * d, d, rows, add: true);
-                    AttentionTile.Product<O, T, W>(scores, Block, 1, keys, q, rowQ, e, dk + low * e, e, rows, add: true);
-                    AttentionTile.Product<O, T, W>(scores, 1, Block, rows, k, rowK, e, (T*)Dq + (head * Call.L + first) * e, e, keys, add: false);
+                    AttentionTile.Softmax<V, T>(weights, keys, halfKeys, lanes, max, sum, factor);
+                    AttentionTile.Keys<O, T, W>(v, rowV, keys, halfKeys, packedG, lanes, scores, d);
+                    AttentionTile.SoftmaxGrad<V, T>(weights, scores, keys, halfKeys, lanes, sum, Call.Scale);
+                    AttentionTile.Queries<O, T, W>(weights, keys, halfKeys, rows, g, rowG, d, dv + low * d);
+                    AttentionTile.Queries<O, T, W>(scores, keys, halfKeys, rows, q, rowQ, e, dk + low * e);
+                    AttentionTile.Values<O, T, W>(scores, keys, halfKeys, rows, k, rowK, e, (T*)Dq + (head * Call.L + first) * e, e, add: false);
                 }
             }
         }

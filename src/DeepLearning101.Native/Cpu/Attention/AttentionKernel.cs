@@ -115,11 +115,12 @@ internal sealed unsafe class AttentionKernel : Kernel
             nint first = block * Block, rows = Call.Rows(block), lanes = AttentionTile.Lanes<V, T>(rows);
             nint rowK = Call.RowStride(AttentionCall.Key), rowV = Call.RowStride(AttentionCall.Value);
             T* max = query + Call.E * Block, sum = max + Block, factor = sum + Block, to = (T*)Out + (head * Call.L + first) * Call.D;
-            AttentionTile.Product<O, T, W>((T*)Call.Of(AttentionCall.Key, head) + key * rowK, rowK, 1, keys, query, Block, lanes, tile, Block, Call.E, add: false);
+            nint halfKeys = Call.HalfKeys(block, key, keys);
+            AttentionTile.Keys<O, T, W>((T*)Call.Of(AttentionCall.Key, head) + key * rowK, rowK, keys, halfKeys, query, lanes, tile, Call.E);
             AttentionMask.Apply<V, T>(Call, head, first, rows, key, keys, tile, room);
-            AttentionTile.Softmax<V, T>(tile, keys, lanes, max, sum, factor);
+            AttentionTile.Softmax<V, T>(tile, keys, halfKeys, lanes, max, sum, factor);
             if (!isFirst) AttentionTile.ScaleRows<V, T>(to, Call.D, rows, Call.D, factor, divide: false);
-            AttentionTile.Product<O, T, W>(tile, 1, Block, rows, (T*)Call.Of(AttentionCall.Value, head) + key * rowV, rowV, Call.D, to, Call.D, keys, add: !isFirst);
+            AttentionTile.Values<O, T, W>(tile, keys, halfKeys, rows, (T*)Call.Of(AttentionCall.Value, head) + key * rowV, rowV, Call.D, to, Call.D, add: !isFirst);
         }
     }
 }

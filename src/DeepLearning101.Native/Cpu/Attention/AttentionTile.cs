@@ -13,7 +13,7 @@ namespace DeepLearning101.Native.Cpu;
 /// </remarks>
 internal static unsafe class AttentionTile
 {
-    private const int Block = AttentionCall.Block;
+    private const int Block = AttentionCall.Block, Half = AttentionCall.Half;
 
     /// <summary>C [m, n] (+)= A · B by the micro-kernels, operands where they lie: A on any strides, rows of B and C dense.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,6 +47,38 @@ internal static unsafe class AttentionTile
         }
     }
 
+    /// <summary>
+    /// Queries · keys → tile [keys, lanes]; where the first half of the queries sees fewer keys, the others are left out for it.
+    /// </summary>
+    internal static void Keys<O, T, W>(T* k, nint rowK, nint keys, nint halfKeys, T* packed, nint lanes, T* tile, nint width)
+        where O : struct, ITileOps<T, W> where T : unmanaged where W : struct
+    {
+        Product<O, T, W>(k, rowK, 1, halfKeys, packed, Block, lanes, tile, Block, width, add: false);
+        if (halfKeys < keys) Product<O, T, W>(k + halfKeys * rowK, rowK, 1, keys - halfKeys, packed + Half, Block, lanes - Half, tile + halfKeys * Block + Half, Block, width, add: false);
+    }
+
+    /// <summary>Columns of the tile · values → a row for each query.</summary>
+    internal static void Values<O, T, W>(T* tile, nint keys, nint halfKeys, nint rows, T* v, nint rowV, nint width, T* to, nint rowTo, bool add)
+        where O : struct, ITileOps<T, W> where T : unmanaged where W : struct
+    {
+        if (halfKeys == keys)
+        {
+            Product<O, T, W>(tile, 1, Block, rows, v, rowV, width, to, rowTo, keys, add);
+            return;
+        }
+
+        Product<O, T, W>(tile, 1, Block, Half, v, rowV, width, to, rowTo, halfKeys, add);
+        Product<O, T, W>(tile + Half, 1, Block, rows - Half, v, rowV, width, to + Half * rowTo, rowTo, keys, add);
+    }
+
+    /// <summary>Rows of the tile · rows of queries, added to a dense row for each key.</summary>
+    internal static void Queries<O, T, W>(T* tile, nint keys, nint halfKeys, nint rows, T* x, nint rowX, nint width, T* to)
+        where O : struct, ITileOps<T, W> where T : unmanaged where W : struct
+    {
+        Product<O, T, W>(tile, Block, 1, halfKeys, x, rowX, width, to, width, rows, add: true);
+        if (halfKeys < keys) Product<O, T, W>(tile + halfKeys * Block + Half, Block, 1, keys - halfKeys, x + Half * rowX, rowX, width, to + halfKeys * width, width, rows - Half, add: true);
+    }
+
     /// <summary>Lanes that a block of <paramref name="rows"/> queries fills: whole packs.</summary>
     internal static nint Lanes<V, T>(nint rows) where V : unmanaged, IPack<V, T> where T : unmanaged => (rows + V.Count - 1) / V.Count * V.Count;
 
@@ -68,16 +100,18 @@ internal static unsafe class AttentionTile
 
     /// <summary>
     /// One step of the online softmax (Milakov and Gimelshein, 2018): scores become 2^(score − max), where max is the largest one so far, and
-    /// <paramref name="sum"/> their sum so far; <paramref name="factor"/> is what earlier weights are to be multiplied with.
+    /// <paramref name="sum"/> their sum so far; <paramref name="factor"/> is what earlier weights are to be multiplied with. The first half of the
+    /// lanes sees <paramref name="halfKeys"/> keys.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Softmax<V, T>(T* tile, nint keys, nint lanes, T* max, T* sum, T* factor)
+    internal static void Softmax<V, T>(T* tile, nint keys, nint halfKeys, nint lanes, T* max, T* sum, T* factor)
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
         for (nint lane = 0; lane < lanes; lane += V.Count)
         {
-            T* column = tile + lane, end = column + keys * Block, pairs = column + (keys & ~(nint)1) * Block, at;
+            nint own = lane < Half ? halfKeys : keys;
+            T* column = tile + lane, end = column + own * Block, pairs = column + (own & ~(nint)1) * Block, at;
             V old = V.Load(max + lane), low = V.Create(double.NegativeInfinity), m0 = old, m1 = low;
             // A NaN is passed over here and makes its own weight NaN, and with it the sum.
             for (at = column; at < pairs; at += 2 * Block)
@@ -115,17 +149,22 @@ internal static unsafe class AttentionTile
         }
     }
 
-    /// <summary>Rows [rows, width], row i times factor i, or divided by it.</summary>
+    /// <summary>Rows [rows, width], row i times factor i, or divided by it; <paramref name="factors"/> [32] are overwritten.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ScaleRows<V, T>(T* to, nint rowStride, nint rows, nint width, T* factors, bool divide)
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
-        for (nint i = 0; i < rows; i++)
+        if (divide)
+            for (nint lane = 0; lane < rows; lane += V.Count) V.Store(V.Create(1) / V.Load(factors + lane), factors + lane);
+        nint whole = width - width % V.Count;
+        for (nint i = 0; i < rows; i++, to += rowStride)
         {
             double factor = RowLoop.Get(factors + i);
             if (factor == 1) continue;
-            T* row = to + i * rowStride;
-            RowLoop.Map<RowScale, V, T>(row, null, null, row, width, divide ? 1 / factor : factor);
+            V f = V.Create(factor);
+            for (nint j = 0; j < whole; j += V.Count) V.Store(V.Load(to + j) * f, to + j);
+            if (whole < width) RowLoop.Map<RowScale, V, T>(to + whole, null, null, to + whole, width - whole, factor);
         }
     }
 
@@ -134,7 +173,7 @@ internal static unsafe class AttentionTile
     /// p = p / sum, dp = p · (dp − Σ p · dp) · scale.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void SoftmaxGrad<V, T>(T* weights, T* gradients, nint keys, nint lanes, T* sum, double scale)
+    internal static void SoftmaxGrad<V, T>(T* weights, T* gradients, nint keys, nint halfKeys, nint lanes, T* sum, double scale)
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
@@ -142,7 +181,7 @@ internal static unsafe class AttentionTile
         for (nint lane = 0; lane < lanes; lane += V.Count)
         {
             T* p = weights + lane, dp = gradients + lane;
-            nint end = keys * Block, pairs = (keys & ~(nint)1) * Block, at = 0;
+            nint own = lane < Half ? halfKeys : keys, end = own * Block, pairs = (own & ~(nint)1) * Block, at = 0;
             V inverse = V.Create(1) / V.Load(sum + lane), s0 = V.Create(0), s1 = V.Create(0);
             for (; at < pairs; at += 2 * Block)
             {

@@ -33,11 +33,24 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
         using var cells = new ComputeResult(call.Outputs[^1], compute);
         using Tensor room = ComputeOperand.Temporary(rows * wide, compute, Device.Cpu);
         T* h = (T*)h0.Pointer, c = (T*)c0.Pointer, recurrent = (T*)room.Pointer;
+        // A single step, or rows that disturb each other in the cache, leave the packing to the product.
+        bool packs = steps > 1 && rows > 0 && RecurrentPanels<T>.Suits(rows, size);
+        using Tensor? panelRoom = packs ? ComputeOperand.Temporary(RecurrentPanels<T>.Elements(size, wide, rows), compute, Device.Cpu) : null;
+        RecurrentPanels<T> panels = packs ? new RecurrentPanels<T>((T*)weight.Pointer, 1, size, size, wide, rows, (T*)panelRoom!.Pointer) : default;
         for (nint i = 0; i < steps; i++)
         {
             nint t = walk.Backwards ? steps - 1 - i : i;
             T* now = (T*)gates.Pointer + t * rows * wide, next = (T*)hidden.Pointer + t * rows * size, nextCell = (T*)cells.Pointer + t * rows * size;
-            RecurrentProducts.State(h, (T*)weight.Pointer, (T*)bias.Pointer, recurrent, rows, wide, size, compute);
+            if (packs)
+            {
+                panels.Product(h, size, rows, recurrent);
+                if (bias.Pointer != null) LinearKernel.AddRows(recurrent, bias.Pointer, rows, wide, compute);
+            }
+            else
+            {
+                RecurrentProducts.State(h, (T*)weight.Pointer, (T*)bias.Pointer, recurrent, rows, wide, size, compute);
+            }
+
             switch (kind)
             {
                 case RecurrentKind.Lstm: LstmGatesKernel.Step(now, recurrent, c, next, nextCell, rows, size, compute); break;
@@ -101,14 +114,20 @@ internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kern
         using var dh0 = new ComputeResult(call.Outputs[1], compute);
         using var dc0 = new ComputeResult(call.Outputs[states], compute);
         using var dWeight = new ComputeResult(call.Outputs[1 + states], compute);
-        using Tensor room = ComputeOperand.Temporary(steps * rows * wide * (kind == RecurrentKind.Gru ? 2 : 1) + 2 * state, compute, Device.Cpu);
+        bool gated = kind is RecurrentKind.Lstm or RecurrentKind.Gru;
+        using Tensor room = ComputeOperand.Temporary(steps * rows * wide * (kind == RecurrentKind.Gru ? 2 : gated ? 1 : 0) + 2 * state, compute, Device.Cpu);
         T* recurrent = (T*)room.Pointer, dRecurrent = kind == RecurrentKind.Gru ? recurrent + steps * rows * wide : (T*)dGates.Pointer;
         T* dh = (T*)room.Pointer + room.Count - 2 * state, dc = dh + state, carry = (T*)dh0.Pointer, carried = (T*)dc0.Pointer, w = (T*)weight.Pointer;
         // States that a step started from: all but the first step's lie in a row.
         nint from = walk.Backwards ? 1 : 0, to = walk.Backwards ? 0 : 1, first = walk.Backwards ? steps - 1 : 0, rest = Math.Max(0, steps - 1) * rows;
         T* before = (T*)hidden.Pointer + from * state;
-        RecurrentProducts.State(before, w, (T*)bias.Pointer, recurrent + to * rows * wide, rest, wide, size, compute);
-        if (steps > 0) RecurrentProducts.State((T*)h0.Pointer, w, (T*)bias.Pointer, recurrent + first * rows * wide, rows, wide, size, compute);
+        // The slope of a plain network is known from its states; gates need their sums again.
+        if (gated)
+        {
+            RecurrentProducts.State(before, w, (T*)bias.Pointer, recurrent + to * rows * wide, rest, wide, size, compute);
+            if (steps > 0) RecurrentProducts.State((T*)h0.Pointer, w, (T*)bias.Pointer, recurrent + first * rows * wide, rows, wide, size, compute);
+        }
+
         NativeMemory.Clear(carry, (nuint)(state * sizeof(T)));
         if (lstm) NativeMemory.Clear(carried, (nuint)(state * sizeof(T)));
         for (nint i = steps - 1; i >= 0; i--)
