@@ -41,21 +41,13 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
         {
             nint t = walk.Backwards ? steps - 1 - i : i;
             T* now = (T*)gates.Pointer + t * rows * wide, next = (T*)hidden.Pointer + t * rows * size, nextCell = (T*)cells.Pointer + t * rows * size;
-            if (packs)
-            {
-                panels.Product(h, size, rows, recurrent);
-                if (bias.Pointer != null) LinearKernel.AddRows(recurrent, bias.Pointer, rows, wide, compute);
-            }
-            else
-            {
-                RecurrentProducts.State(h, (T*)weight.Pointer, (T*)bias.Pointer, recurrent, rows, wide, size, compute);
-            }
-
+            if (packs) panels.Product(h, size, rows, recurrent);
+            else RecurrentProducts.State(h, (T*)weight.Pointer, recurrent, rows, wide, size);
             switch (kind)
             {
-                case RecurrentKind.Lstm: LstmGatesKernel.Step(now, recurrent, c, next, nextCell, rows, size, compute); break;
-                case RecurrentKind.Gru: GruGatesKernel.Step(now, recurrent, h, next, rows, size, compute); break;
-                default: RowsKernel.Run(new Activation { A = now, B = recurrent, Y = next, Size = size, Relu = kind == RecurrentKind.Relu }, compute, rows, 10 * size); break;
+                case RecurrentKind.Lstm: LstmGatesKernel.Step(now, recurrent, bias.Pointer, c, next, nextCell, rows, size, compute); break;
+                case RecurrentKind.Gru: GruGatesKernel.Step(now, recurrent, bias.Pointer, h, next, rows, size, compute); break;
+                default: RowsKernel.Run(new Activation { A = now, B = recurrent, Bias = bias.Pointer, Y = next, Size = size, Relu = kind == RecurrentKind.Relu }, compute, rows, 10 * size); break;
             }
 
             h = next;
@@ -65,7 +57,7 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
 
     private struct Activation : IRowsKernel
     {
-        internal void* A, B, Y;
+        internal void* A, B, Bias, Y;
         internal nint Size;
         internal bool Relu;
 
@@ -74,6 +66,13 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
             where T : unmanaged
         {
             T* a = (T*)A + begin * Size, b = (T*)B + begin * Size, y = (T*)Y + begin * Size;
+            for (nint n = begin; n < end && Bias != null; n++, a += Size, b += Size, y += Size)
+            {
+                if (Relu) RowLoop.Map<GateReluBias, V, T>(a, b, (T*)Bias, y, Size);
+                else RowLoop.Map<GateTanhBias, V, T>(a, b, (T*)Bias, y, Size);
+            }
+
+            if (Bias != null) return;
             if (Relu) RowLoop.Map<GateRelu, V, T>(a, b, null, y, (end - begin) * Size);
             else RowLoop.Map<GateTanh, V, T>(a, b, null, y, (end - begin) * Size);
         }
@@ -124,8 +123,8 @@ internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kern
         // The slope of a plain network is known from its states; gates need their sums again.
         if (gated)
         {
-            RecurrentProducts.State(before, w, (T*)bias.Pointer, recurrent + to * rows * wide, rest, wide, size, compute);
-            if (steps > 0) RecurrentProducts.State((T*)h0.Pointer, w, (T*)bias.Pointer, recurrent + first * rows * wide, rows, wide, size, compute);
+            RecurrentProducts.State(before, w, recurrent + to * rows * wide, rest, wide, size);
+            if (steps > 0) RecurrentProducts.State((T*)h0.Pointer, w, recurrent + first * rows * wide, rows, wide, size);
         }
 
         NativeMemory.Clear(carry, (nuint)(state * sizeof(T)));
@@ -140,10 +139,10 @@ internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kern
             {
                 case RecurrentKind.Lstm:
                     Add((T*)dCells.Pointer + t * state, carried, dc, rows, size, compute);
-                    LstmGatesGradKernel.Step(dh, dc, now, product, i == 0 ? c0.Pointer : (T*)cells.Pointer + previous * state, dNow, carried, rows, size, compute);
+                    LstmGatesGradKernel.Step(dh, dc, now, product, bias.Pointer, i == 0 ? c0.Pointer : (T*)cells.Pointer + previous * state, dNow, carried, rows, size, compute);
                     break;
                 case RecurrentKind.Gru:
-                    GruGatesGradKernel.Step(dh, now, product, i == 0 ? h0.Pointer : (T*)hidden.Pointer + previous * state, dNow, dProduct, carry, rows, size, compute);
+                    GruGatesGradKernel.Step(dh, now, product, bias.Pointer, i == 0 ? h0.Pointer : (T*)hidden.Pointer + previous * state, dNow, dProduct, carry, rows, size, compute);
                     accumulate = true;
                     break;
                 default:
@@ -195,8 +194,8 @@ internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kern
 /// <summary>Products of states and weights.</summary>
 internal static unsafe class RecurrentProducts
 {
-    /// <summary>h [rows, size] · weightᵀ + bias → [rows, wide].</summary>
-    internal static void State<T>(T* h, T* weight, T* bias, T* result, nint rows, nint wide, nint size, DType compute) where T : unmanaged
+    /// <summary>h [rows, size] · weightᵀ → [rows, wide].</summary>
+    internal static void State<T>(T* h, T* weight, T* result, nint rows, nint wide, nint size) where T : unmanaged
     {
         if (rows == 0) return;
         Gemm.Run(new GemmArgs<T>
@@ -204,7 +203,6 @@ internal static unsafe class RecurrentProducts
             A = h, RowStrideA = size, ColStrideA = 1, B = weight, RowStrideB = 1, ColStrideB = size,
             C = result, RowStrideC = wide, ColStrideC = 1, M = rows, N = wide, K = size,
         });
-        if (bias != null) LinearKernel.AddRows(result, bias, rows, wide, compute);
     }
 
     /// <summary>gᵀ · h → [wide, size], g [rows, wide] and h [rows, size].</summary>
