@@ -41,7 +41,7 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
         {
             nint t = walk.Backwards ? steps - 1 - i : i;
             T* now = (T*)gates.Pointer + t * rows * wide, next = (T*)hidden.Pointer + t * rows * size, nextCell = (T*)cells.Pointer + t * rows * size;
-            if (packs) panels.Product(h, size, rows, recurrent);
+            if (packs) panels.Product(h, size, rows, recurrent, backwards: i % 2 == 1);
             else RecurrentProducts.State(h, (T*)weight.Pointer, recurrent, rows, wide, size);
             switch (kind)
             {

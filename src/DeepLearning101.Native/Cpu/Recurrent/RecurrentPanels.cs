@@ -40,11 +40,16 @@ internal unsafe struct RecurrentPanels<T> where T : unmanaged
     internal static nint Elements(nint k, nint n, nint rows) => (n + Width(rows) - 1) / Width(rows) * Width(rows) * k;
 
     /// <summary>C [rows, n] = A · B; rows of A and C are dense and <paramref name="rowA"/> and n elements apart.</summary>
-    internal readonly void Product(T* a, nint rowA, nint rows, T* c)
+    /// <param name="a">A.</param>
+    /// <param name="rowA">Elements from a row of A to the next.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="c">C.</param>
+    /// <param name="backwards">Whether the strips come last to first: when products take turns, what one read last the next finds in the cache.</param>
+    internal readonly void Product(T* a, nint rowA, nint rows, T* c, bool backwards = false)
     {
         nint strips = (n + width - 1) / width, threads = rows * n * k >= ParallelProducts ? Workers.Limit : 1;
         nint parts = Math.Min(strips, threads == 1 ? 1 : threads * Gemm.PartsPerThread);
-        var job = new ProductJob { Panels = this, A = a, RowA = rowA, Rows = rows, C = c, Parts = new GemmSplit(strips, (strips + parts - 1) / parts) };
+        var job = new ProductJob { Panels = this, A = a, RowA = rowA, Rows = rows, C = c, Backwards = backwards, Parts = new GemmSplit(strips, (strips + parts - 1) / parts) };
         if (threads == 1) job.Run(0, 0);
         else Workers.Run(ref job, job.Parts.Count);
     }
@@ -74,6 +79,7 @@ internal unsafe struct RecurrentPanels<T> where T : unmanaged
         internal RecurrentPanels<T> Panels;
         internal T* A, C;
         internal nint RowA, Rows;
+        internal bool Backwards;
         internal GemmSplit Parts;
 
         public readonly void Run(nint part, int worker)
@@ -114,9 +120,9 @@ internal unsafe struct RecurrentPanels<T> where T : unmanaged
             t.ColStrideA = 1;
             t.RowStrideB = width;
             t.RowStrideC = n;
-            for (; strip < end; strip++)
+            for (nint i = strip; i < end; i++)
             {
-                nint column = strip * width, columns = Math.Min(width, n - column);
+                nint column = (Backwards ? strip + end - 1 - i : i) * width, columns = Math.Min(width, n - column);
                 t.LastCount = MicroTable<O, U, W>.LastCount(columns);
                 for (nint step = 0; step < k; step += Gemm.BlockK)
                 {
