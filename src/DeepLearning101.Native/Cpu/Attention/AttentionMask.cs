@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
@@ -95,12 +96,9 @@ internal static unsafe class AttentionMask
         nint at = first * call.MaskStepQuery + key * call.MaskStepKey;
         if (call.MaskIsBool)
         {
-            for (nint i = 0; i < rows; i++)
-            {
-                bool* row = (bool*)mask + at + i * call.MaskStepQuery;
-                for (nint j = 0; j < keys; j++) RowLoop.Put(room + i * keys + j, row[j * call.MaskStepKey] ? 1 : 0);
-            }
-
+            byte* seen = (byte*)mask + at;
+            if (call.MaskStepKey == 1 && AllSeen(seen, call.MaskStepQuery, rows, keys)) return;
+            for (nint i = 0; i < rows; i++) Widen<V, T>(seen + i * call.MaskStepQuery, call.MaskStepKey, keys, room + i * keys);
             GemmPack.Strip(room, keys, 1, rows, keys, columns, Block);
         }
         else
@@ -108,7 +106,7 @@ internal static unsafe class AttentionMask
             GemmPack.Strip((T*)mask + at, call.MaskStepQuery, call.MaskStepKey, rows, keys, columns, Block);
         }
 
-        V low = V.Create(double.NegativeInfinity), log = V.Create(Log2E), zero = V.Create(0);
+        V low = V.Create(double.NegativeInfinity), log = V.Create(Log2E);
         for (nint j = 0; j < keys; j++)
         {
             T* row = tile + j * Block, given = columns + j * Block;
@@ -116,8 +114,35 @@ internal static unsafe class AttentionMask
             for (nint lane = 0; lane < lanes; lane += V.Count)
             {
                 V x = V.Load(row + lane), m = V.Load(given + lane);
-                V.Store(call.MaskIsBool ? V.Select(V.Equal(m, zero), low, x) : V.Fma(m, log, x), row + lane);
+                V.Store(call.MaskIsBool ? V.Select(m, x, low) : V.Fma(m, log, x), row + lane);
             }
+        }
+    }
+
+    private static bool AllSeen(byte* seen, nint step, nint rows, nint keys)
+    {
+        for (nint i = 0; i < rows; i++)
+            if (new ReadOnlySpan<byte>(seen + i * step, (int)keys).Contains((byte)0)) return false;
+        return true;
+    }
+
+    /// <summary>A row of bytes as masks; up to a pack is written beyond its end.</summary>
+    [SkipLocalsInit]
+    private static void Widen<V, T>(byte* seen, nint step, nint keys, T* to)
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        where T : unmanaged
+    {
+        byte* block = stackalloc byte[V.Count];
+        for (nint j = 0; j < keys; j += V.Count)
+        {
+            byte* from = seen + j;
+            if (step != 1 || keys - j < V.Count)
+            {
+                for (nint i = 0; i < V.Count; i++) block[i] = i < keys - j ? seen[(j + i) * step] : (byte)0;
+                from = block;
+            }
+
+            V.Store(V.LoadMask(from), to + j);
         }
     }
 

@@ -79,9 +79,12 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
     }
 }
 
-/// <summary>Gradients of a recurrent layer: the products with the states are made again for all steps at once, the weight's gradient is one product over all steps.</summary>
+/// <summary>Gradients of a recurrent layer: the products with the states are made again, the weight's gradient is one product over all steps.</summary>
 internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kernel
 {
+    /// <summary>Rows from which the sums of a step alone make an efficient product.</summary>
+    private const nint StepwiseRows = 32;
+
     internal override string Name { get; } = $"cpu:{RecurrentShapes.Name(kind)}_grad:{Isa.Name}";
 
     internal override string? Declines(in KernelCall call) => RowsKernel.Declines(call.Inputs[0].DType);
@@ -114,14 +117,19 @@ internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kern
         using var dc0 = new ComputeResult(call.Outputs[states], compute);
         using var dWeight = new ComputeResult(call.Outputs[1 + states], compute);
         bool gated = kind is RecurrentKind.Lstm or RecurrentKind.Gru;
-        using Tensor room = ComputeOperand.Temporary(steps * rows * wide * (kind == RecurrentKind.Gru ? 2 : gated ? 1 : 0) + 2 * state, compute, Device.Cpu);
-        T* recurrent = (T*)room.Pointer, dRecurrent = kind == RecurrentKind.Gru ? recurrent + steps * rows * wide : (T*)dGates.Pointer;
+        // Many rows: a step's sums are made again when their turn comes, and stay in the cache; few rows: those of all steps in one product.
+        bool stepwise = gated && rows >= StepwiseRows && RecurrentPanels<T>.Suits(rows, size);
+        nint sums = gated ? (stepwise ? 1 : steps) * rows * wide : 0;
+        using Tensor room = ComputeOperand.Temporary(sums + (kind == RecurrentKind.Gru ? steps * rows * wide : 0) + 2 * state, compute, Device.Cpu);
+        using Tensor? panelRoom = stepwise ? ComputeOperand.Temporary(RecurrentPanels<T>.Elements(size, wide, rows), compute, Device.Cpu) : null;
+        RecurrentPanels<T> panels = stepwise ? new RecurrentPanels<T>((T*)weight.Pointer, 1, size, size, wide, rows, (T*)panelRoom!.Pointer) : default;
+        T* recurrent = (T*)room.Pointer, dRecurrent = kind == RecurrentKind.Gru ? recurrent + sums : (T*)dGates.Pointer;
         T* dh = (T*)room.Pointer + room.Count - 2 * state, dc = dh + state, carry = (T*)dh0.Pointer, carried = (T*)dc0.Pointer, w = (T*)weight.Pointer;
         // States that a step started from: all but the first step's lie in a row.
         nint from = walk.Backwards ? 1 : 0, to = walk.Backwards ? 0 : 1, first = walk.Backwards ? steps - 1 : 0, rest = Math.Max(0, steps - 1) * rows;
         T* before = (T*)hidden.Pointer + from * state;
         // The slope of a plain network is known from its states; gates need their sums again.
-        if (gated)
+        if (gated && !stepwise)
         {
             RecurrentProducts.State(before, w, recurrent + to * rows * wide, rest, wide, size);
             if (steps > 0) RecurrentProducts.State((T*)h0.Pointer, w, recurrent + first * rows * wide, rows, wide, size);
@@ -132,9 +140,10 @@ internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kern
         for (nint i = steps - 1; i >= 0; i--)
         {
             nint t = walk.Backwards ? steps - 1 - i : i, previous = walk.Backwards ? t + 1 : t - 1;
-            T* now = (T*)gates.Pointer + t * rows * wide, product = recurrent + t * rows * wide, dNow = (T*)dGates.Pointer + t * rows * wide, dProduct = dRecurrent + t * rows * wide;
+            T* now = (T*)gates.Pointer + t * rows * wide, product = recurrent + (stepwise ? 0 : t * rows * wide), dNow = (T*)dGates.Pointer + t * rows * wide, dProduct = dRecurrent + t * rows * wide;
             Add((T*)dHidden.Pointer + t * state, carry, dh, rows, size, compute);
             bool accumulate = false;
+            if (stepwise) panels.Product(i == 0 ? (T*)h0.Pointer : (T*)hidden.Pointer + previous * state, size, rows, product, backwards: i % 2 == 1);
             switch (kind)
             {
                 case RecurrentKind.Lstm:
