@@ -38,6 +38,11 @@ internal sealed class InitializeTests
         Check(Initialize.HeNormal(Tensor.Zeros([200, 100]), generator: new Generator(1)), Math.Sqrt(2.0 / 100));
         Check(Initialize.Normal(Tensor.Zeros([20_000], DType.Float64), 0, 3, new Generator(1)), 3);
         Assert.That(Initialize.TruncatedNormal(Tensor.Zeros([20_000]), generator: new Generator(1)).ToArray<float>().Max(Math.Abs), Is.LessThanOrEqualTo(2f));
+        float[] shifted = Initialize.TruncatedNormal(Tensor.Zeros([20_000]), 1, 0.5, 0.75, 1.5, new Generator(1)).ToArray<float>();
+        Assert.That(shifted.Min(), Is.GreaterThanOrEqualTo(0.75f).And.LessThan(0.76f));
+        Assert.That(shifted.Max(), Is.LessThanOrEqualTo(1.5f).And.GreaterThan(1.49f));
+        // The mean of a normal cut at −1/2 and 1 deviations: 1 + 0.5 · (φ(−1/2) − φ(1)) / (Φ(1) − Φ(−1/2)).
+        Assert.That(shifted.Average(), Is.EqualTo(1 + 0.5 * (0.35206533 - 0.24197072) / (0.84134475 - 0.30853754)).Within(0.005));
 
         static void Check(Tensor tensor, double std)
         {

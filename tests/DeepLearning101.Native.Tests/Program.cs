@@ -9,6 +9,18 @@ if (args is ["op-hashes"])
     return 0;
 }
 
+if (args is ["thread-count"])
+{
+    Console.WriteLine(DeepLearning101.Native.Cpu.Workers.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["random-hashes"])
+{
+    DeepLearning101.Native.Tests.Draws.RandomBitsTests.PrintHashes();
+    return 0;
+}
+
 if (args is ["op-loops"])
 {
     InliningTests.RunLoops();

@@ -20,14 +20,27 @@ public static class Initialize
     /// <summary>Normal with the given mean and standard deviation.</summary>
     public static Tensor Normal(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) => Fill(tensor, target => target.Normal_(mean, std, generator));
 
-    /// <summary>Normal, cut off at two standard deviations from the mean (by inversion, as PyTorch's).</summary>
-    public static Tensor TruncatedNormal(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) => Fill(tensor, target =>
+    /// <summary>Normal, cut off at <paramref name="a"/> and <paramref name="b"/>: values, not standard deviations (by inversion, as PyTorch's).</summary>
+    /// <param name="tensor">What is filled.</param>
+    /// <param name="mean">Mean before the cut. Default 0.</param>
+    /// <param name="std">Standard deviation before the cut. Default 1.</param>
+    /// <param name="a">Lower end. Default −2.</param>
+    /// <param name="b">Upper end. Default 2.</param>
+    /// <param name="generator">Where numbers come from; default: <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentException">The ends are not in order, or the standard deviation is not above 0.</exception>
+    public static Tensor TruncatedNormal(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null)
     {
-        // Φ(±2) in terms of the error function: erf(±2 / √2).
-        const double reach = 0.95449973610364158560;
-        Tensor u = Tensor.Rand(target.Shape, DType.Float64, target.Device, generator);
-        target.Copy_((((u * 2.0 - 1.0) * reach).Erfinv() * (Math.Sqrt(2) * std) + mean).Clamp(mean - 2 * std, mean + 2 * std));
-    });
+        if (!(std > 0) || !(a < b)) throw new ArgumentException(FormattableString.Invariant($"TruncatedNormal: the standard deviation must be above 0 and a below b; given {std}, a = {a}, b = {b}."), nameof(std));
+        return Fill(tensor, target =>
+        {
+            // Uniform between erf of both ends, mapped back: x = mean + std · √2 · erf⁻¹(u).
+            (double low, double high) = (Erf((a - mean) / std), Erf((b - mean) / std));
+            Tensor u = Tensor.Rand(target.Shape, DType.Float64, target.Device, generator);
+            target.Copy_(((u * (high - low) + low).Erfinv() * (Math.Sqrt(2) * std) + mean).Clamp(a, b));
+        });
+
+        static double Erf(double deviations) => (Tensor.Scalar(deviations) / Math.Sqrt(2)).Erf().Item();
+    }
 
     /// <summary>One value everywhere.</summary>
     public static Tensor Constant(Tensor tensor, double value) => Fill(tensor, target => target.Copy_(Tensor.FullLike(target, value)));

@@ -84,3 +84,18 @@ public sealed class TensorMemoryException : OutOfMemoryException
     /// <summary>Up to five of the largest tensors that were made under the cap and live, largest first.</summary>
     public IReadOnlyList<LiveTensor> Largest { get; }
 }
+
+/// <summary>A number that is given with an operation lies outside its range.</summary>
+public sealed class TensorArgumentException : ArgumentOutOfRangeException
+{
+    private readonly string text;
+
+    /// <summary>Made with the operation's name, the parameter's name, the full text and the value that was given.</summary>
+    public TensorArgumentException(string op, string parameter, string message, object given) : base(parameter, given, message) => (Op, text) = (op, message);
+
+    /// <summary>Name of the operation.</summary>
+    public string Op { get; }
+
+    /// <summary>The full text. (The framework's own would show the value as the current culture writes it.)</summary>
+    public override string Message => text;
+}

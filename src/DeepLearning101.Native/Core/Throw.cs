@@ -55,7 +55,7 @@ internal static class Throw
 
     [DoesNotReturn]
     internal static void Argument(string op, string name, string required, object given) =>
-        throw new ArgumentOutOfRangeException(name, given, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{op}: {required}."));
+        throw new TensorArgumentException(op, name, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{op}: {required}; given {given}. (Parameter '{name}')"), given);
 
     [DoesNotReturn]
     internal static void Class(string op, long index, long classes) =>

@@ -31,15 +31,27 @@ internal enum IsaLevel
 internal static class Isa
 {
     /// <summary>512-bit packs are worth using.</summary>
-    internal static bool HasAvx512 => Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported;
+    internal static bool HasAvx512
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported;
+    }
 
     /// <summary>256-bit packs with fused multiply-add are worth using.</summary>
-    internal static bool HasAvx2 => Vector256.IsHardwareAccelerated && Avx2.IsSupported && Fma.IsSupported;
+    internal static bool HasAvx2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.IsHardwareAccelerated && Avx2.IsSupported && Fma.IsSupported;
+    }
 
     /// <summary>128-bit packs with fused multiply-add exist; without the fused form a pack would give other bits or call a library function per lane.</summary>
     /// <remarks>Compiled ahead of time for processors that may lack AVX, <c>Fma.IsSupported</c> is a question at run time: every kernel would be in the program twice, for packs that are slow without it.</remarks>
-    internal static bool HasV128 => Vector128.IsHardwareAccelerated
-        && (System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported || ((RuntimeFeature.IsDynamicCodeSupported || Vector256.IsHardwareAccelerated) && Fma.IsSupported));
+    internal static bool HasV128
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128.IsHardwareAccelerated
+            && (System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported || ((RuntimeFeature.IsDynamicCodeSupported || Vector256.IsHardwareAccelerated) && Fma.IsSupported));
+    }
 
     /// <summary>The widest level that is usable.</summary>
     internal static readonly IsaLevel Level =

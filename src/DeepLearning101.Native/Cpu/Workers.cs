@@ -29,7 +29,8 @@ internal static unsafe class Workers
 
     /// <summary>
     /// Number of threads a job uses when nothing limits it: <c>DL101_THREADS</c> when set,
-    /// else the processors of this process (affinity mask and cgroup quota, rounded up, are both in <see cref="Environment.ProcessorCount"/>).
+    /// else the processors of this process (affinity mask and cgroup quota, rounded up, are both in <see cref="Environment.ProcessorCount"/>) or,
+    /// where that is less, what the groups above the process's own allow.
     /// </summary>
     internal static readonly int Count = ReadCount();
 
@@ -114,10 +115,12 @@ internal static unsafe class Workers
         }
     }
 
+    private static int? Quota() => OperatingSystem.IsLinux() ? ProcessorQuota.Read("/") : null;
+
     private static int ReadCount()
     {
         string? text = Environment.GetEnvironmentVariable(CountVariable);
         bool given = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0;
-        return Math.Clamp(given ? count : Environment.ProcessorCount, 1, MaxCount);
+        return Math.Clamp(given ? count : Math.Min(Environment.ProcessorCount, Quota() ?? int.MaxValue), 1, MaxCount);
     }
 }

@@ -68,7 +68,7 @@ internal sealed partial class LayerTests
     [Test]
     public void Assemblies_use_only_what_lies_below()
     {
-        string[] order = ["DeepLearning101.Native", "DeepLearning101.Native.Cuda", "DeepLearning101.Native.Data.Mnist", "DeepLearning101.Native.Data", "DeepLearning101.Native.Probabilistic", "DeepLearning101.Native.Nn", "DeepLearning101.Native.Classical", "DeepLearning101.Native.Models", "DeepLearning101.Cli"];
+        string[] order = ["DeepLearning101.Native", "DeepLearning101.Native.Cuda", "DeepLearning101.Native.Data.Mnist", "DeepLearning101.Native.Data", "DeepLearning101.Native.Plot", "DeepLearning101.Native.Probabilistic", "DeepLearning101.Native.Nn", "DeepLearning101.Native.Classical", "DeepLearning101.Native.Models", "DeepLearning101.Cli"];
         foreach (string project in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {
             string name = Path.GetFileNameWithoutExtension(project);

@@ -44,7 +44,11 @@ internal sealed class OpCase(OpDef op, OpSample sample, int index)
         var inputs = new Tensor[sample.Operands.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            double[] values = IsTested(i) && tested == DType.Bool ? PhiloxValues.Whole(op.Name, Stream(i), Values(i).Length, 0, 2, isBool: true) : Values(i);
+            // Where the operand's range leaves 0 out (a divisor), false is left out, too.
+            SampleOperand o = sample.Operands[i];
+            bool nonzero = (o.Low ?? op.Contract.Low) > 0 || (o.High ?? op.Contract.High) < 0;
+            double[] values = !IsTested(i) || tested != DType.Bool ? Values(i)
+                : nonzero ? [.. Enumerable.Repeat(1.0, Values(i).Length)] : PhiloxValues.Whole(op.Name, Stream(i), Values(i).Length, 0, 2, isBool: true);
             // Whole numbers, none of them 0: a divisor of integers must not be.
             if (IsTested(i) && tested.IsIntegral && tested != DType.Bool)
                 for (int j = 0; j < values.Length; j++) values[j] = Math.Truncate(values[j]) is 0.0 ? 1 : Math.Truncate(tested == DType.UInt8 ? Math.Abs(values[j]) : values[j]);

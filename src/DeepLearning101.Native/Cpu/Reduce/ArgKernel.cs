@@ -16,6 +16,16 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
     {
         DType compute = ElementTable.ComputeType(call.Inputs[0].DType);
         int dim = call.Get<AlongDim>().Dim;
+        Tensor x = call.Inputs[0];
+        if (x.DType != compute && x.IsContiguous && dim == x.Rank - 1 && x.Shape[dim] > ReduceLoop.Block)
+        {
+            // Long lines of narrow elements are widened block by block: a whole line would take several times its memory.
+            var narrow = new NarrowJob(table.Of(compute), largest ? 1 : 0, x, call.Outputs[0], compute);
+            Workers.Run(ref narrow, narrow.Lines);
+            GC.KeepAlive(x);
+            return;
+        }
+
         var job = new LineJob(table.Of(compute), largest ? 1 : 0);
         job.AddInput(call.Inputs[0], dim, compute);
         job.AddOutput(call.Outputs[0], dim, DType.Int64);
@@ -43,19 +53,42 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
         where V : struct, IPack<V, T>
         where T : unmanaged, INumber<T>
     {
-        T* x = (T*)call->P0;
+        if (call->P2 == null)
+        {
+            Scan<F, V, T>(call, null);
+            return;
+        }
+
+        T* block = stackalloc T[ReduceLoop.Block];
+        Scan<F, V, T>(call, block);
+    }
+
+    private static void Scan<F, V, T>(LineCall* call, T* block)
+        where F : struct, IReduceFormula
+        where V : struct, IPack<V, T>
+        where T : unmanaged, INumber<T>
+    {
         nint n = call->N0, at = 0;
         T best = default;
         for (nint start = 0; start < n; start += ReduceLoop.Block)
         {
             T value;
-            ReduceLoop.Row<F, V, T>(x + start, Math.Min(ReduceLoop.Block, n - start), &value);
+            ReduceLoop.Row<F, V, T>(Block(call, block, start), Math.Min(ReduceLoop.Block, n - start), &value);
             if (start > 0 && !(call->Parameter != 0 ? value > best : value < best) && !T.IsNaN(value)) continue;
             (best, at) = (value, start);
             if (T.IsNaN(best)) break;
         }
 
-        *(long*)call->P1 = at + Find<V, T>(x + at, Math.Min(ReduceLoop.Block, n - at), best);
+        *(long*)call->P1 = at + Find<V, T>(Block(call, block, at), Math.Min(ReduceLoop.Block, n - at), best);
+    }
+
+    /// <summary>The elements from a place on: where they lie, or widened into the block.</summary>
+    private static T* Block<T>(LineCall* call, T* block, nint start) where T : unmanaged
+    {
+        if (block == null) return (T*)call->P0 + start;
+        var widen = (delegate*<byte*, nint, byte*, nint, nint, void>)call->P2;
+        widen((byte*)call->P0 + start * call->N1, call->N1, (byte*)block, sizeof(T), Math.Min(ReduceLoop.Block, call->N0 - start));
+        return block;
     }
 
     /// <summary>The first element that equals a value that is there; for NaN the first NaN.</summary>
@@ -77,5 +110,24 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
 
         while (isNan ? !T.IsNaN(x[i]) : x[i] != value) i++;
         return i;
+    }
+
+    /// <summary>Lines that lie one behind the other, one a part.</summary>
+    private readonly struct NarrowJob(delegate*<LineCall*, void> body, long parameter, Tensor x, Tensor y, DType compute) : IJob
+    {
+        private readonly delegate*<LineCall*, void> body = body;
+        private readonly byte* source = (byte*)x.Pointer;
+        private readonly long* places = (long*)y.Pointer;
+        private readonly nint length = (nint)x.Shape[^1], size = x.DType.Size;
+        private readonly void* widen = ElementConvert.Of(x.DType, compute);
+        private readonly long parameter = parameter;
+
+        internal nint Lines { get; } = (nint)(x.Count / x.Shape[^1]);
+
+        public void Run(nint part, int worker)
+        {
+            var call = new LineCall { P0 = source + part * length * size, P1 = places + part, P2 = widen, N0 = length, N1 = size, Parameter = parameter };
+            body(&call);
+        }
     }
 }
