@@ -47,6 +47,13 @@ internal sealed unsafe class GuardedBlock<T> : IDisposable where T : unmanaged, 
         return this;
     }
 
+    /// <summary>NaN everywhere: what is read before it is written shows.</summary>
+    internal GuardedBlock<T> Poison()
+    {
+        Span.Fill(T.NaN);
+        return this;
+    }
+
     internal static void AssertSameBits(ReadOnlySpan<T> actual, ReadOnlySpan<T> expected, string what)
     {
         Assert.That(actual.Length, Is.EqualTo(expected.Length), what);

@@ -109,6 +109,28 @@ internal sealed class RecurrentTests
     }
 
     [Test]
+    public void ManyRowsAreAsFew([Values("rnn", "lstm", "gru")] string kind, [Values(1, 2, 7)] int threads)
+    {
+        // 40 rows take another way through the gradients than 20; rows do not know of each other, so only the gradients of parameters may round otherwise.
+        using var limit = Threads.Limit(threads);
+        int gates = kind switch { "lstm" => 4, "gru" => 3, _ => 1 };
+        Tensor x = GradCheck.Values(1, [5, 40, 6]), h = GradCheck.Values(2, [1, 40, 17]), c = GradCheck.Values(3, [1, 40, 17]), g = GradCheck.Values(4, [5, 40, 17]);
+        Tensor[] parameters = [GradCheck.Values(5, [17 * gates, 6], -0.3, 0.3), GradCheck.Values(6, [17 * gates, 17], -0.3, 0.3), GradCheck.Values(7, [17 * gates]), GradCheck.Values(8, [17 * gates])];
+        Tensor[] all = Gradients(0, 40), low = Gradients(0, 20), high = Gradients(20, 20);
+        for (int i = 0; i < 3; i++) Assert.That(all[i].ToArray<double>(), Is.EqualTo(Tensor.Cat([low[i], high[i]], 1).ToArray<double>()), $"result {i}");
+        for (int i = 3; i < all.Length; i++) Wave.Check(all[i], (low[i] + high[i]).ToArray<double>(), 1e-11);
+
+        Tensor[] Gradients(long first, long count)
+        {
+            Tensor input = x.Narrow(1, first, count).Clone().RequiresGrad_(), state = h.Narrow(1, first, count).Clone().RequiresGrad_(), cell = c.Narrow(1, first, count).Clone();
+            Tensor[] p = [.. parameters.Select(t => t.Clone().RequiresGrad_())];
+            Tensor output = kind switch { "lstm" => input.Lstm(state, cell, p).Output, "gru" => input.Gru(state, p).Output, _ => input.Rnn(state, p).Output };
+            output.Backward(g.Narrow(1, first, count));
+            return [output.Detach(), input.Grad!, state.Grad!, .. p.Select(t => t.Grad!)];
+        }
+    }
+
+    [Test]
     public void VariantsDifferWhereTheyShould()
     {
         Tensor[] p = Parameters(3);

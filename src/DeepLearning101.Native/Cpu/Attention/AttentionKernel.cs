@@ -1,11 +1,23 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using DeepLearning101.Native.Lanes;
 
 namespace DeepLearning101.Native.Cpu;
 
-/// <summary>Attention, one block of queries of one head at a time: scores, softmax and weighted values stay in the cache.</summary>
+/// <summary>Attention with online softmax: scores of 128 keys and 32 queries at a time, so memory does not grow with the product of both lengths.</summary>
+/// <remarks>
+/// Method: Dao et al., FlashAttention, 2022, with the scores transposed (<see cref="AttentionTile"/>). Keys that no query of a block sees are left out,
+/// so a causal mask halves the work and padding shortens it.
+/// </remarks>
 internal sealed unsafe class AttentionKernel : Kernel
 {
+    /// <summary>Keys of a tile: 128 × 32 singles are 16 KiB of first-level cache.</summary>
+    private const int Keys = 128;
+
+    /// <summary>Bytes of the keys and values of a head beyond which several blocks of queries share each reading of them.</summary>
+    private const nint SharedBytes = 256 * 1024;
+
+    private const nint SharingBlocks = 4;
+
     internal override string Name { get; } = $"cpu:attention:{Isa.Name}";
 
     internal override string? Declines(in KernelCall call) => RowsKernel.Declines(call.Inputs[0].DType);
@@ -14,126 +26,101 @@ internal sealed unsafe class AttentionKernel : Kernel
     {
         if (call.Outputs[0].Count == 0) return;
         DType compute = ElementTable.ComputeType(call.Inputs[0].DType);
-        using var q = new ComputeOperand(call.Inputs[0], compute);
-        using var k = new ComputeOperand(call.Inputs[1], compute);
-        using var v = new ComputeOperand(call.Inputs[2], compute);
         Tensor? given = call.Inputs.Length > 3 ? call.Inputs[3] : null;
-        using var mask = new ComputeOperand(given, given?.DType == DType.Bool ? DType.Bool : compute);
+        bool isBool = given?.DType == DType.Bool;
+        using var q = new AttentionOperand(call.Inputs[0], compute, denseRows: true);
+        using var k = new AttentionOperand(call.Inputs[1], compute, denseRows: true);
+        using var v = new AttentionOperand(call.Inputs[2], compute, denseRows: true);
+        using var mask = new AttentionOperand(given, isBool ? DType.Bool : compute, denseRows: false);
         using var output = new ComputeResult(call.Outputs[0], compute);
-        AttentionCall attention = AttentionCall.Of(call.Inputs, call.Get<AttentionAttributes>());
-        attention.Q = q.Pointer;
-        attention.K = k.Pointer;
-        attention.V = v.Pointer;
-        attention.Mask = mask.Pointer;
-        RowsKernel.Run(new Forward { Call = attention, Out = output.Pointer }, compute, attention.Heads * attention.Blocks, AttentionCall.Block * attention.S * (attention.E + attention.D + 32));
+        AttentionCall attention = AttentionCall.Of(call.Inputs[0], call.Inputs[1], call.Inputs[2], call.Get<AttentionAttributes>());
+        attention.Add(q);
+        attention.Add(k);
+        attention.Add(v);
+        attention.AddMask(mask, isBool);
+        nint sharing = attention.S * (attention.E + attention.D) * compute.Size > SharedBytes ? SharingBlocks : 1;
+        var job = new Forward { Call = attention, Out = output.Pointer, Sharing = sharing };
+        AttentionRun.Run(job, compute, attention.Heads * job.Groups, sharing * AttentionCall.Block * attention.S * (attention.E + attention.D + 32));
     }
 
-    private struct Forward : IRowsKernel
+    private struct Forward : IAttentionJob
     {
         internal AttentionCall Call;
         internal void* Out;
 
-        public readonly void Rows<V, T>(nint begin, nint end)
-            where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        /// <summary>Blocks of queries that pass over the keys together.</summary>
+        internal nint Sharing;
+
+        internal readonly nint Groups => (Call.Blocks + Sharing - 1) / Sharing;
+
+        public readonly void Items<O, T, W, V>(nint begin, nint end)
+            where O : struct, ITileOps<T, W>
             where T : unmanaged
-        {
-            T* weights = (T*)NativeMemory.AlignedAlloc((nuint)(AttentionCall.Block * Call.S * sizeof(T) + 64), 64);
-            try
-            {
-                for (nint i = begin; i < end; i++)
-                {
-                    nint head = i / Call.Blocks, block = i % Call.Blocks, first = block * AttentionCall.Block, keys = Call.Seen(block);
-                    Call.Weights<V, T>(head, block, weights);
-                    Gemm.Run(GemmArgs<T>.RowMajor(weights, (T*)Call.V + head * Call.S * Call.D, (T*)Out + (head * Call.L + first) * Call.D, Math.Min(AttentionCall.Block, Call.L - first), Call.D, keys));
-                }
-            }
-            finally
-            {
-                NativeMemory.AlignedFree(weights);
-            }
-        }
-    }
-}
-
-/// <summary>Gradients of attention: the weights are computed again, block by block; a head is one thread's, so that the sums over its queries have one order.</summary>
-internal sealed unsafe class AttentionGradKernel : Kernel
-{
-    internal override string Name { get; } = $"cpu:attention_grad:{Isa.Name}";
-
-    internal override string? Declines(in KernelCall call) => RowsKernel.Declines(call.Inputs[0].DType);
-
-    internal override void Run(in KernelCall call)
-    {
-        DType compute = ElementTable.ComputeType(call.Inputs[0].DType);
-        using var g = new ComputeOperand(call.Inputs[0], compute);
-        using var q = new ComputeOperand(call.Inputs[1], compute);
-        using var k = new ComputeOperand(call.Inputs[2], compute);
-        using var v = new ComputeOperand(call.Inputs[3], compute);
-        Tensor? given = call.Inputs.Length > 4 ? call.Inputs[4] : null;
-        using var mask = new ComputeOperand(given, given?.DType == DType.Bool ? DType.Bool : compute);
-        using var dq = new ComputeResult(call.Outputs[0], compute);
-        using var dk = new ComputeResult(call.Outputs[1], compute);
-        using var dv = new ComputeResult(call.Outputs[2], compute);
-        AttentionCall attention = AttentionCall.Of(call.Inputs[1..], call.Get<AttentionAttributes>());
-        attention.Q = q.Pointer;
-        attention.K = k.Pointer;
-        attention.V = v.Pointer;
-        attention.Mask = mask.Pointer;
-        RowsKernel.Run(
-            new Backward { Call = attention, G = g.Pointer, Dq = dq.Pointer, Dk = dk.Pointer, Dv = dv.Pointer },
-            compute, attention.Heads, attention.L * attention.S * (3 * attention.E + 2 * attention.D + 32));
-    }
-
-    private struct Backward : IRowsKernel
-    {
-        internal AttentionCall Call;
-        internal void* G, Dq, Dk, Dv;
-
-        public readonly void Rows<V, T>(nint begin, nint end)
+            where W : struct
             where V : unmanaged, IRealLanes<V>, IPack<V, T>
-            where T : unmanaged
         {
-            (nint l, nint s, nint e, nint d) = (Call.L, Call.S, Call.E, Call.D);
-            nint room = AttentionCall.Block * s;
-            T* weights = (T*)NativeMemory.AlignedAlloc((nuint)(2 * room * sizeof(T) + 64), 64), scores = weights + room;
-            try
+            const nint Block = AttentionCall.Block;
+            nint packed = Call.E * Block, own = packed + 3 * Block;
+            T* memory = (T*)GemmScratch.Get((Sharing * own + Keys * Block + AttentionMask.Room(Call, Keys)) * sizeof(T));
+            T* tile = memory + Sharing * own, room = tile + Keys * Block;
+            nint* ranges = stackalloc nint[2 * (int)SharingBlocks];
+            for (nint item = begin; item < end; item++)
             {
-                for (nint head = begin; head < end; head++)
+                nint head = item / Groups, block = item % Groups * Sharing, blocks = Math.Min(Sharing, Call.Blocks - block), low = Call.S, high = 0;
+                for (nint b = 0; b < blocks; b++)
                 {
-                    T* dk = (T*)Dk + head * s * e, dv = (T*)Dv + head * s * d;
-                    NativeMemory.Clear(dk, (nuint)(s * e * sizeof(T)));
-                    NativeMemory.Clear(dv, (nuint)(s * d * sizeof(T)));
-                    for (nint block = 0; block < Call.Blocks; block++)
+                    nint first = (block + b) * Block, rows = Call.Rows(block + b);
+                    T* query = memory + b * own, max = query + packed;
+                    AttentionTile.Pack<V, T>((T*)Call.Of(AttentionCall.Query, head) + first * Call.RowStride(AttentionCall.Query), Call.RowStride(AttentionCall.Query), rows, Call.E, query, Call.Scale * AttentionMask.Log2E);
+                    for (nint i = 0; i < Block; i++)
                     {
-                        nint first = block * AttentionCall.Block, rows = Math.Min(AttentionCall.Block, l - first), keys = Call.Seen(block);
-                        T* g = (T*)G + (head * l + first) * d, q = (T*)Call.Q + (head * l + first) * e;
-                        Call.Weights<V, T>(head, block, weights);
-                        Product(weights, 1, keys, g, d, 1, dv, d, keys, d, rows, accumulate: true);
-                        Product(g, d, 1, (T*)Call.V + head * s * d, 1, d, scores, keys, rows, keys, d, accumulate: false);
-                        for (nint i = 0; i < rows; i++)
-                        {
-                            T* p = weights + i * keys, dp = scores + i * keys;
-                            double mean = RowLoop.Sum<RowTimes, V, T>(p, dp, null, keys);
-                            RowLoop.Map<SoftmaxGrad, V, T>(p, dp, null, dp, keys, mean, Call.Scale);
-                        }
+                        RowLoop.Put(max + i, double.NegativeInfinity);
+                        max[Block + i] = default;
+                    }
 
-                        Product(scores, keys, 1, (T*)Call.K + head * s * e, e, 1, (T*)Dq + (head * l + first) * e, e, rows, e, keys, accumulate: false);
-                        Product(scores, 1, keys, q, e, 1, dk, e, keys, e, rows, accumulate: true);
+                    (ranges[2 * b], ranges[2 * b + 1]) = AttentionMask.Range<T>(Call, head, first, rows);
+                    low = Math.Min(low, ranges[2 * b]);
+                    high = Math.Max(high, ranges[2 * b + 1]);
+                }
+
+                for (nint key = low; key < high; key += Keys)
+                {
+                    for (nint b = 0; b < blocks; b++)
+                    {
+                        nint keys = Math.Min(Keys, ranges[2 * b + 1] - key);
+                        if (keys > 0) Step<O, T, W, V>(head, block + b, key, keys, key == low, memory + b * own, tile, room);
                     }
                 }
-            }
-            finally
-            {
-                NativeMemory.AlignedFree(weights);
+
+                for (nint b = 0; b < blocks; b++)
+                {
+                    T* to = (T*)Out + (head * Call.L + (block + b) * Block) * Call.D;
+                    nint rows = Call.Rows(block + b);
+                    // Without keys the sum of the values is empty.
+                    if (Call.S == 0) new Span<T>(to, (int)(rows * Call.D)).Clear();
+                    else AttentionTile.ScaleRows<V, T>(to, Call.D, rows, Call.D, memory + b * own + packed + Block, divide: true);
+                }
             }
         }
 
-        /// <summary>C [m, n] = A · B or C += A · B, C dense in rows of <paramref name="rowC"/>.</summary>
-        private static void Product<T>(T* a, nint rowA, nint colA, T* b, nint rowB, nint colB, T* c, nint rowC, nint m, nint n, nint k, bool accumulate) where T : unmanaged =>
-            Gemm.Run(new GemmArgs<T>
-            {
-                A = a, RowStrideA = rowA, ColStrideA = colA, B = b, RowStrideB = rowB, ColStrideB = colB,
-                C = c, RowStrideC = rowC, ColStrideC = 1, M = m, N = n, K = k, Accumulate = accumulate,
-            });
+        /// <summary>A block of queries meets a tile of keys.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Step<O, T, W, V>(nint head, nint block, nint key, nint keys, bool isFirst, T* query, T* tile, T* room)
+            where O : struct, ITileOps<T, W>
+            where T : unmanaged
+            where W : struct
+            where V : unmanaged, IRealLanes<V>, IPack<V, T>
+        {
+            const nint Block = AttentionCall.Block;
+            nint first = block * Block, rows = Call.Rows(block), lanes = AttentionTile.Lanes<V, T>(rows);
+            nint rowK = Call.RowStride(AttentionCall.Key), rowV = Call.RowStride(AttentionCall.Value);
+            T* max = query + Call.E * Block, sum = max + Block, factor = sum + Block, to = (T*)Out + (head * Call.L + first) * Call.D;
+            nint halfKeys = Call.HalfKeys(block, key, keys);
+            AttentionTile.Keys<O, T, W>((T*)Call.Of(AttentionCall.Key, head) + key * rowK, rowK, keys, halfKeys, query, lanes, tile, Call.E);
+            AttentionMask.Apply<V, T>(Call, head, first, rows, key, keys, tile, room);
+            AttentionTile.Softmax<V, T>(tile, keys, halfKeys, lanes, max, sum, factor);
+            if (!isFirst) AttentionTile.ScaleRows<V, T>(to, Call.D, rows, Call.D, factor, divide: false);
+            AttentionTile.Values<O, T, W>(tile, keys, halfKeys, rows, (T*)Call.Of(AttentionCall.Value, head) + key * rowV, rowV, Call.D, to, Call.D, add: !isFirst);
+        }
     }
 }

@@ -12,6 +12,24 @@ internal readonly struct GateSigmoid : IRowFormula
     public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Sigmoid(x + y);
 }
 
+/// <summary>σ(x + (y + z)).</summary>
+internal readonly struct GateSigmoidBias : IRowFormula
+{
+    public static int Arity => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Sigmoid(x + (y + z));
+}
+
+/// <summary>tanh(x + (y + z)).</summary>
+internal readonly struct GateTanhBias : IRowFormula
+{
+    public static int Arity => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Tanh(x + (y + z));
+}
+
 /// <summary>tanh(x + y).</summary>
 internal readonly struct GateTanh : IRowFormula
 {
@@ -100,6 +118,15 @@ internal readonly struct GateRelu : IRowFormula
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => LossFormulas.Positive(x + y);
+}
+
+/// <summary>max(0, x + (y + z)); NaN stays.</summary>
+internal readonly struct GateReluBias : IRowFormula
+{
+    public static int Arity => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => LossFormulas.Positive(x + (y + z));
 }
 
 /// <summary>x where y is positive, else 0: through max(0, ·) of value y.</summary>

@@ -19,16 +19,16 @@ internal sealed unsafe class LstmGatesKernel : Kernel
         using var c = new ComputeOperand(state, compute);
         using var h = new ComputeResult(call.Outputs[0], compute);
         using var next = new ComputeResult(call.Outputs[1], compute);
-        Step(a.Pointer, b.Pointer, c.Pointer, h.Pointer, next.Pointer, (nint)state.Shape[0], (nint)state.Shape[1], compute);
+        Step(a.Pointer, b.Pointer, null, c.Pointer, h.Pointer, next.Pointer, (nint)state.Shape[0], (nint)state.Shape[1], compute);
     }
 
-    /// <summary>One step of dense rows: sums a and b [rows, 4 · size], state c → h and next c.</summary>
-    internal static void Step(void* a, void* b, void* c, void* h, void* next, nint rows, nint size, DType compute) =>
-        RowsKernel.Run(new Forward { A = a, B = b, C = c, H = h, Next = next, Size = size }, compute, rows, 40 * size);
+    /// <summary>One step of dense rows: sums a and b [rows, 4 · size], bias of b or null, state c → h and next c.</summary>
+    internal static void Step(void* a, void* b, void* bias, void* c, void* h, void* next, nint rows, nint size, DType compute) =>
+        RowsKernel.Run(new Forward { A = a, B = b, Bias = bias, C = c, H = h, Next = next, Size = size }, compute, rows, 40 * size);
 
     private struct Forward : IRowsKernel
     {
-        internal void* A, B, C, H, Next;
+        internal void* A, B, Bias, C, H, Next;
         internal nint Size;
 
         public readonly void Rows<V, T>(nint begin, nint end)
@@ -39,7 +39,7 @@ internal sealed unsafe class LstmGatesKernel : Kernel
             for (nint n = begin; n < end; n++)
             {
                 T* next = (T*)Next + n * Size;
-                LstmRow.Gates<V, T>((T*)A + 4 * n * Size, (T*)B + 4 * n * Size, gates, Size);
+                LstmRow.Gates<V, T>((T*)A + 4 * n * Size, (T*)B + 4 * n * Size, (T*)Bias, gates, Size);
                 LstmRow.Cell<V, T>(gates, (T*)C + n * Size, next, Size);
                 RowLoop.Map<GateOutput, V, T>(gates + 3 * Size, next, null, (T*)H + n * Size, Size);
             }
@@ -67,16 +67,16 @@ internal sealed unsafe class LstmGatesGradKernel : Kernel
         using var c = new ComputeOperand(state, compute);
         using var sums = new ComputeResult(call.Outputs[0], compute);
         using var dc = new ComputeResult(call.Outputs[1], compute);
-        Step(dh.Pointer, dNext.Pointer, a.Pointer, b.Pointer, c.Pointer, sums.Pointer, dc.Pointer, (nint)state.Shape[0], (nint)state.Shape[1], compute);
+        Step(dh.Pointer, dNext.Pointer, a.Pointer, b.Pointer, null, c.Pointer, sums.Pointer, dc.Pointer, (nint)state.Shape[0], (nint)state.Shape[1], compute);
     }
 
     /// <summary>One step of dense rows backwards: gradients of h and next c → those of the sums and of c.</summary>
-    internal static void Step(void* dh, void* dNext, void* a, void* b, void* c, void* sums, void* dc, nint rows, nint size, DType compute) =>
-        RowsKernel.Run(new Backward { Dh = dh, DNext = dNext, A = a, B = b, C = c, Sums = sums, Dc = dc, Size = size }, compute, rows, 60 * size);
+    internal static void Step(void* dh, void* dNext, void* a, void* b, void* bias, void* c, void* sums, void* dc, nint rows, nint size, DType compute) =>
+        RowsKernel.Run(new Backward { Dh = dh, DNext = dNext, A = a, B = b, Bias = bias, C = c, Sums = sums, Dc = dc, Size = size }, compute, rows, 60 * size);
 
     private struct Backward : IRowsKernel
     {
-        internal void* Dh, DNext, A, B, C, Sums, Dc;
+        internal void* Dh, DNext, A, B, Bias, C, Sums, Dc;
         internal nint Size;
 
         public readonly void Rows<V, T>(nint begin, nint end)
@@ -89,7 +89,7 @@ internal sealed unsafe class LstmGatesGradKernel : Kernel
             for (nint n = begin; n < end; n++)
             {
                 T* c = (T*)C + n * size, dh = (T*)Dh + n * size, to = (T*)Sums + 4 * n * size;
-                LstmRow.Gates<V, T>((T*)A + 4 * n * size, (T*)B + 4 * n * size, gates, size);
+                LstmRow.Gates<V, T>((T*)A + 4 * n * size, (T*)B + 4 * n * size, (T*)Bias, gates, size);
                 LstmRow.Cell<V, T>(gates, c, t, size);
                 RowLoop.Map<GateTanhOf, V, T>(t, null, null, t, size);
                 // What reaches c': its own gradient and that through h = o · tanh(c').
@@ -114,14 +114,22 @@ internal sealed unsafe class LstmGatesGradKernel : Kernel
 /// <summary>Pieces of one row.</summary>
 internal static unsafe class LstmRow
 {
-    /// <summary>σ(i), σ(f), tanh(g), σ(o) of the sums a + b.</summary>
-    internal static void Gates<V, T>(T* a, T* b, T* gates, nint size)
+    /// <summary>σ(i), σ(f), tanh(g), σ(o) of the sums a + (b + bias), where there is a bias.</summary>
+    internal static void Gates<V, T>(T* a, T* b, T* bias, T* gates, nint size)
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
-        RowLoop.Map<GateSigmoid, V, T>(a, b, null, gates, 2 * size);
-        RowLoop.Map<GateTanh, V, T>(a + 2 * size, b + 2 * size, null, gates + 2 * size, size);
-        RowLoop.Map<GateSigmoid, V, T>(a + 3 * size, b + 3 * size, null, gates + 3 * size, size);
+        if (bias == null)
+        {
+            RowLoop.Map<GateSigmoid, V, T>(a, b, null, gates, 2 * size);
+            RowLoop.Map<GateTanh, V, T>(a + 2 * size, b + 2 * size, null, gates + 2 * size, size);
+            RowLoop.Map<GateSigmoid, V, T>(a + 3 * size, b + 3 * size, null, gates + 3 * size, size);
+            return;
+        }
+
+        RowLoop.Map<GateSigmoidBias, V, T>(a, b, bias, gates, 2 * size);
+        RowLoop.Map<GateTanhBias, V, T>(a + 2 * size, b + 2 * size, bias + 2 * size, gates + 2 * size, size);
+        RowLoop.Map<GateSigmoidBias, V, T>(a + 3 * size, b + 3 * size, bias + 3 * size, gates + 3 * size, size);
     }
 
     /// <summary>c' = σ(f) · c + σ(i) · tanh(g).</summary>

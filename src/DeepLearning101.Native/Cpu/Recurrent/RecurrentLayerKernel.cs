@@ -33,16 +33,21 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
         using var cells = new ComputeResult(call.Outputs[^1], compute);
         using Tensor room = ComputeOperand.Temporary(rows * wide, compute, Device.Cpu);
         T* h = (T*)h0.Pointer, c = (T*)c0.Pointer, recurrent = (T*)room.Pointer;
+        // A single step, or rows that disturb each other in the cache, leave the packing to the product.
+        bool packs = steps > 1 && rows > 0 && RecurrentPanels<T>.Suits(rows, size);
+        using Tensor? panelRoom = packs ? ComputeOperand.Temporary(RecurrentPanels<T>.Elements(size, wide, rows), compute, Device.Cpu) : null;
+        RecurrentPanels<T> panels = packs ? new RecurrentPanels<T>((T*)weight.Pointer, 1, size, size, wide, rows, (T*)panelRoom!.Pointer) : default;
         for (nint i = 0; i < steps; i++)
         {
             nint t = walk.Backwards ? steps - 1 - i : i;
             T* now = (T*)gates.Pointer + t * rows * wide, next = (T*)hidden.Pointer + t * rows * size, nextCell = (T*)cells.Pointer + t * rows * size;
-            RecurrentProducts.State(h, (T*)weight.Pointer, (T*)bias.Pointer, recurrent, rows, wide, size, compute);
+            if (packs) panels.Product(h, size, rows, recurrent, backwards: i % 2 == 1);
+            else RecurrentProducts.State(h, (T*)weight.Pointer, recurrent, rows, wide, size);
             switch (kind)
             {
-                case RecurrentKind.Lstm: LstmGatesKernel.Step(now, recurrent, c, next, nextCell, rows, size, compute); break;
-                case RecurrentKind.Gru: GruGatesKernel.Step(now, recurrent, h, next, rows, size, compute); break;
-                default: RowsKernel.Run(new Activation { A = now, B = recurrent, Y = next, Size = size, Relu = kind == RecurrentKind.Relu }, compute, rows, 10 * size); break;
+                case RecurrentKind.Lstm: LstmGatesKernel.Step(now, recurrent, bias.Pointer, c, next, nextCell, rows, size, compute); break;
+                case RecurrentKind.Gru: GruGatesKernel.Step(now, recurrent, bias.Pointer, h, next, rows, size, compute); break;
+                default: RowsKernel.Run(new Activation { A = now, B = recurrent, Bias = bias.Pointer, Y = next, Size = size, Relu = kind == RecurrentKind.Relu }, compute, rows, 10 * size); break;
             }
 
             h = next;
@@ -52,7 +57,7 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
 
     private struct Activation : IRowsKernel
     {
-        internal void* A, B, Y;
+        internal void* A, B, Bias, Y;
         internal nint Size;
         internal bool Relu;
 
@@ -61,15 +66,25 @@ internal sealed unsafe class RecurrentLayerKernel(RecurrentKind kind) : Kernel
             where T : unmanaged
         {
             T* a = (T*)A + begin * Size, b = (T*)B + begin * Size, y = (T*)Y + begin * Size;
+            for (nint n = begin; n < end && Bias != null; n++, a += Size, b += Size, y += Size)
+            {
+                if (Relu) RowLoop.Map<GateReluBias, V, T>(a, b, (T*)Bias, y, Size);
+                else RowLoop.Map<GateTanhBias, V, T>(a, b, (T*)Bias, y, Size);
+            }
+
+            if (Bias != null) return;
             if (Relu) RowLoop.Map<GateRelu, V, T>(a, b, null, y, (end - begin) * Size);
             else RowLoop.Map<GateTanh, V, T>(a, b, null, y, (end - begin) * Size);
         }
     }
 }
 
-/// <summary>Gradients of a recurrent layer: the products with the states are made again for all steps at once, the weight's gradient is one product over all steps.</summary>
+/// <summary>Gradients of a recurrent layer: the products with the states are made again, the weight's gradient is one product over all steps.</summary>
 internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kernel
 {
+    /// <summary>Rows from which the sums of a step alone make an efficient product.</summary>
+    private const nint StepwiseRows = 32;
+
     internal override string Name { get; } = $"cpu:{RecurrentShapes.Name(kind)}_grad:{Isa.Name}";
 
     internal override string? Declines(in KernelCall call) => RowsKernel.Declines(call.Inputs[0].DType);
@@ -101,30 +116,42 @@ internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kern
         using var dh0 = new ComputeResult(call.Outputs[1], compute);
         using var dc0 = new ComputeResult(call.Outputs[states], compute);
         using var dWeight = new ComputeResult(call.Outputs[1 + states], compute);
-        using Tensor room = ComputeOperand.Temporary(steps * rows * wide * (kind == RecurrentKind.Gru ? 2 : 1) + 2 * state, compute, Device.Cpu);
-        T* recurrent = (T*)room.Pointer, dRecurrent = kind == RecurrentKind.Gru ? recurrent + steps * rows * wide : (T*)dGates.Pointer;
+        bool gated = kind is RecurrentKind.Lstm or RecurrentKind.Gru;
+        // Many rows: a step's sums are made again when their turn comes, and stay in the cache; few rows: those of all steps in one product.
+        bool stepwise = gated && rows >= StepwiseRows && RecurrentPanels<T>.Suits(rows, size);
+        nint sums = gated ? (stepwise ? 1 : steps) * rows * wide : 0;
+        using Tensor room = ComputeOperand.Temporary(sums + (kind == RecurrentKind.Gru ? steps * rows * wide : 0) + 2 * state, compute, Device.Cpu);
+        using Tensor? panelRoom = stepwise ? ComputeOperand.Temporary(RecurrentPanels<T>.Elements(size, wide, rows), compute, Device.Cpu) : null;
+        RecurrentPanels<T> panels = stepwise ? new RecurrentPanels<T>((T*)weight.Pointer, 1, size, size, wide, rows, (T*)panelRoom!.Pointer) : default;
+        T* recurrent = (T*)room.Pointer, dRecurrent = kind == RecurrentKind.Gru ? recurrent + sums : (T*)dGates.Pointer;
         T* dh = (T*)room.Pointer + room.Count - 2 * state, dc = dh + state, carry = (T*)dh0.Pointer, carried = (T*)dc0.Pointer, w = (T*)weight.Pointer;
         // States that a step started from: all but the first step's lie in a row.
         nint from = walk.Backwards ? 1 : 0, to = walk.Backwards ? 0 : 1, first = walk.Backwards ? steps - 1 : 0, rest = Math.Max(0, steps - 1) * rows;
         T* before = (T*)hidden.Pointer + from * state;
-        RecurrentProducts.State(before, w, (T*)bias.Pointer, recurrent + to * rows * wide, rest, wide, size, compute);
-        if (steps > 0) RecurrentProducts.State((T*)h0.Pointer, w, (T*)bias.Pointer, recurrent + first * rows * wide, rows, wide, size, compute);
+        // The slope of a plain network is known from its states; gates need their sums again.
+        if (gated && !stepwise)
+        {
+            RecurrentProducts.State(before, w, recurrent + to * rows * wide, rest, wide, size);
+            if (steps > 0) RecurrentProducts.State((T*)h0.Pointer, w, recurrent + first * rows * wide, rows, wide, size);
+        }
+
         NativeMemory.Clear(carry, (nuint)(state * sizeof(T)));
         if (lstm) NativeMemory.Clear(carried, (nuint)(state * sizeof(T)));
         for (nint i = steps - 1; i >= 0; i--)
         {
             nint t = walk.Backwards ? steps - 1 - i : i, previous = walk.Backwards ? t + 1 : t - 1;
-            T* now = (T*)gates.Pointer + t * rows * wide, product = recurrent + t * rows * wide, dNow = (T*)dGates.Pointer + t * rows * wide, dProduct = dRecurrent + t * rows * wide;
+            T* now = (T*)gates.Pointer + t * rows * wide, product = recurrent + (stepwise ? 0 : t * rows * wide), dNow = (T*)dGates.Pointer + t * rows * wide, dProduct = dRecurrent + t * rows * wide;
             Add((T*)dHidden.Pointer + t * state, carry, dh, rows, size, compute);
             bool accumulate = false;
+            if (stepwise) panels.Product(i == 0 ? (T*)h0.Pointer : (T*)hidden.Pointer + previous * state, size, rows, product, backwards: i % 2 == 1);
             switch (kind)
             {
                 case RecurrentKind.Lstm:
                     Add((T*)dCells.Pointer + t * state, carried, dc, rows, size, compute);
-                    LstmGatesGradKernel.Step(dh, dc, now, product, i == 0 ? c0.Pointer : (T*)cells.Pointer + previous * state, dNow, carried, rows, size, compute);
+                    LstmGatesGradKernel.Step(dh, dc, now, product, bias.Pointer, i == 0 ? c0.Pointer : (T*)cells.Pointer + previous * state, dNow, carried, rows, size, compute);
                     break;
                 case RecurrentKind.Gru:
-                    GruGatesGradKernel.Step(dh, now, product, i == 0 ? h0.Pointer : (T*)hidden.Pointer + previous * state, dNow, dProduct, carry, rows, size, compute);
+                    GruGatesGradKernel.Step(dh, now, product, bias.Pointer, i == 0 ? h0.Pointer : (T*)hidden.Pointer + previous * state, dNow, dProduct, carry, rows, size, compute);
                     accumulate = true;
                     break;
                 default:
@@ -176,8 +203,8 @@ internal sealed unsafe class RecurrentLayerGradKernel(RecurrentKind kind) : Kern
 /// <summary>Products of states and weights.</summary>
 internal static unsafe class RecurrentProducts
 {
-    /// <summary>h [rows, size] · weightᵀ + bias → [rows, wide].</summary>
-    internal static void State<T>(T* h, T* weight, T* bias, T* result, nint rows, nint wide, nint size, DType compute) where T : unmanaged
+    /// <summary>h [rows, size] · weightᵀ → [rows, wide].</summary>
+    internal static void State<T>(T* h, T* weight, T* result, nint rows, nint wide, nint size) where T : unmanaged
     {
         if (rows == 0) return;
         Gemm.Run(new GemmArgs<T>
@@ -185,7 +212,6 @@ internal static unsafe class RecurrentProducts
             A = h, RowStrideA = size, ColStrideA = 1, B = weight, RowStrideB = 1, ColStrideB = size,
             C = result, RowStrideC = wide, ColStrideC = 1, M = rows, N = wide, K = size,
         });
-        if (bias != null) LinearKernel.AddRows(result, bias, rows, wide, compute);
     }
 
     /// <summary>gᵀ · h → [wide, size], g [rows, wide] and h [rows, size].</summary>
