@@ -40,17 +40,17 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
 
     private static LineTable Bind<F, F32, F64, I32, I64>()
         where F : struct, IReduceFormula
-        where F32 : struct, IPack<F32, float>
-        where F64 : struct, IPack<F64, double>
-        where I32 : struct, IPack<I32, int>
-        where I64 : struct, IPack<I64, long> => new()
+        where F32 : unmanaged, IPack<F32, float>
+        where F64 : unmanaged, IPack<F64, double>
+        where I32 : unmanaged, IPack<I32, int>
+        where I64 : unmanaged, IPack<I64, long> => new()
         {
             F32 = &Line<F, F32, float>, F64 = &Line<F, F64, double>, I32 = &Line<F, I32, int>, I64 = &Line<F, I64, long>,
         };
 
     private static void Line<F, V, T>(LineCall* call)
         where F : struct, IReduceFormula
-        where V : struct, IPack<V, T>
+        where V : unmanaged, IPack<V, T>
         where T : unmanaged, INumber<T>
     {
         if (call->P2 == null)
@@ -65,7 +65,7 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
 
     private static void Scan<F, V, T>(LineCall* call, T* block)
         where F : struct, IReduceFormula
-        where V : struct, IPack<V, T>
+        where V : unmanaged, IPack<V, T>
         where T : unmanaged, INumber<T>
     {
         nint n = call->N0, at = 0;
@@ -93,7 +93,7 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
 
     /// <summary>The first element that equals a value that is there; for NaN the first NaN.</summary>
     private static nint Find<V, T>(T* x, nint n, T value)
-        where V : struct, IPack<V, T>
+        where V : unmanaged, IPack<V, T>
         where T : unmanaged, INumber<T>
     {
         nint i = 0;
