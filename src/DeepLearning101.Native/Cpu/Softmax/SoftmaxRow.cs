@@ -7,7 +7,7 @@ namespace DeepLearning101.Native.Cpu;
 internal static unsafe class SoftmaxRow
 {
     /// <summary>Rows that go through the passes together, and how long such rows may be: a group of them stays in L1.</summary>
-    private const int Group = 16, Short = 256;
+    private const int Group = 16, Short = 128;
 
     internal static void Run<V, T>(T* x, T* y, nint n) where V : unmanaged, IRealLanes<V>, IPack<V, T> where T : unmanaged
     {
