@@ -3,21 +3,31 @@ using System.CommandLine.Parsing;
 
 namespace DeepLearning101.Cli;
 
-/// <summary>The command line: parses, runs, and turns errors into one line and an exit code (0 done, 1 failed, 2 wrong arguments, 130 stopped by Ctrl-C).</summary>
+/// <summary>The command line: parses, runs, and turns errors into one line and an exit code.</summary>
 internal static class CommandLine
 {
     internal const int Done = 0, Failed = 1, WrongArguments = 2, Stopped = 130;
+
+    private const string Description = """
+        DeepLearning101.Native: trains models, predicts, looks into files of tensors and runs, lists operations and devices.
+
+        Exit codes: 0 done; 1 failed (data, files, divergence); 2 wrong arguments; 130 stopped by Ctrl-C or SIGTERM, a checkpoint saved.
+        Completion in the shell: install the tool dotnet-suggest and follow its setup; it asks this program with the directive [suggest].
+        """;
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">Arguments.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="error">Where errors go.</param>
     /// <param name="isTerminal">Whether <paramref name="output"/> is the terminal, so that progress bars can be drawn.</param>
-    /// <param name="cancellation">Stops a command as Ctrl-C does.</param>
+    /// <param name="cancellation">Stops a command as Ctrl-C does; signals themselves are the caller's.</param>
     internal static async Task<int> Run(string[] args, TextWriter output, TextWriter error, bool isTerminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("DeepLearning101.Native: trains models, lists operations and devices.");
+        var root = new RootCommand(Description);
         root.Add(TrainCommand.Make(isTerminal));
+        root.Add(PredictCommand.Make());
+        root.Add(InspectCommand.Make());
+        root.Add(PlotCommand.Make(isTerminal));
         root.Add(OpsCommand.Make());
         root.Add(DevicesCommand.Make());
         ParseResult parsed = root.Parse(args);
@@ -30,7 +40,7 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, cancellation);
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation);
         }
         catch (UsageException wrong)
         {

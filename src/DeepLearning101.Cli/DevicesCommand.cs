@@ -15,6 +15,7 @@ internal static class DevicesCommand
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine($"cpu      {Isa.Name}, {Workers.Count} thread{(Workers.Count == 1 ? "" : "s")}");
+            foreach ((string name, string text) in Processor.Describe()) output.WriteLine($"         {name,-7}  {text}");
             if (!Cuda.IsAvailable) output.WriteLine($"cuda     not available: {Cuda.Diagnose()}");
             for (int i = 0; Cuda.IsAvailable && i < Cuda.DeviceCount; i++) output.WriteLine($"cuda:{i}   {Cuda.Diagnose()}");
         });

@@ -52,7 +52,7 @@ internal sealed class CommandLineTests
         Assert.That(result.GetProperty("threads").GetInt32(), Is.EqualTo(1));
         Assert.That(result.GetProperty("isa").GetString(), Is.AnyOf("avx512", "avx2", "v128", "scalar"));
         string run = Path.Combine(folder, "a"), hash = result.GetProperty("weights_sha256").GetString()!;
-        Assert.That(Directory.GetFiles(run).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "best.safetensors", "history.jsonl", "last.safetensors", "predictions.csv", "result.json" }));
+        Assert.That(Directory.GetFiles(run).Select(Path.GetFileName).Order(), Is.EqualTo(RunFolder.Files.Order()));
         Assert.That(hash, Is.EqualTo(RunFolder.Sha256(Path.Combine(run, "best.safetensors"))));
 
         string[] lines = File.ReadAllLines(Path.Combine(run, "predictions.csv"));
@@ -82,6 +82,8 @@ internal sealed class CommandLineTests
             Environment = { ["DOTNET_EnableAVX512"] = "0" },
             RedirectStandardOutput = true,
         };
+        // Text must hang on no culture.
+        start.Environment["LANG"] = "de_DE.UTF-8";
         using Process child = Process.Start(start)!;
         child.StandardOutput.ReadToEnd();
         child.WaitForExit();
@@ -101,6 +103,17 @@ internal sealed class CommandLineTests
     [TestCase("--pool must be", "train", "lenet5", "--pool", "min")]
     [TestCase("--device 'cuda:99'", "train", "lenet5", "--device", "cuda:99")]
     [TestCase("--device 'gpu' is no device", "train", "lenet5", "--device", "gpu")]
+    [TestCase("--clip must be", "train", "lenet5", "--clip", "-1")]
+    [TestCase("--patience must be", "train", "mlp", "--patience", "0")]
+    [TestCase("--checkpoint-every must be", "train", "lstm", "--checkpoint-every", "0")]
+    [TestCase("--hidden must be", "train", "mlp", "--hidden", "10,,3")]
+    [TestCase("--dropout must be", "train", "mlp", "--dropout", "1")]
+    [TestCase("--heads must divide", "train", "transformer", "--d-model", "30", "--heads", "4")]
+    [TestCase("--run", "predict", "--index", "1")]
+    [TestCase("predict needs", "predict", "--run", "x")]
+    [TestCase("predict needs", "predict", "--run", "x", "--index", "1", "--image", "y.png")]
+    [TestCase("--index must be", "predict", "--run", "x", "--index", "-1")]
+    [TestCase("--out and --resume", "train", "mlp", "--out", "a", "--resume", "b")]
     [TestCase("--bogus", "train", "lenet5", "--bogus")]
     [TestCase("--seed", "train", "lenet5", "--seed")]
     [TestCase("vgg99", "train", "vgg99")]
@@ -120,7 +133,7 @@ internal sealed class CommandLineTests
     {
         (int code, string output, _) = Run("train", "lenet5", "--help");
         Assert.That(code, Is.Zero);
-        foreach (string option in (string[])["--seed", "--epochs", "--steps", "--batch", "--lr", "--threads", "--device", "--out", "--data", "--activation", "--pool"]) Assert.That(output, Does.Contain(option));
+        foreach (string option in (string[])["--seed", "--epochs", "--steps", "--batch", "--lr", "--threads", "--device", "--out", "--data", "--resume", "--checkpoint-every", "--patience", "--clip", "--activation", "--pool"]) Assert.That(output, Does.Contain(option));
     }
 
     [Test]
@@ -147,8 +160,15 @@ internal sealed class CommandLineTests
         stop.Cancel();
         (int code, _, string error) = Run(stop.Token, "train", "lenet5", "--steps", "50", "--out", folder);
         Assert.That(code, Is.EqualTo(CommandLine.Stopped));
-        Assert.That(error.TrimEnd(), Is.EqualTo("dl101: stopped."));
-        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EqualTo(new[] { "last.safetensors" }));
+        Assert.That(error.TrimEnd(), Is.EqualTo($"dl101: stopped after step 0 of 50; go on with: dl101 train lenet5 --resume {folder}"));
+        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "checkpoint.safetensors", "run.json" }));
+    }
+
+    [Test]
+    public void CompletesForTheShell()
+    {
+        Assert.That(Run("[suggest:6]", "train ").Output.Split('\n').Select(line => line.Trim()), Is.SupersetOf(new[] { "lenet5", "mlp", "resnet18", "lstm", "transformer" }));
+        Assert.That(Run("[suggest:12]", "train mlp --").Output, Does.Contain("--hidden").And.Contain("--resume"));
     }
 
     [Test]
@@ -158,6 +178,6 @@ internal sealed class CommandLineTests
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("conv2d").And.Contain("operations"));
         Assert.That(Run("ops", "gelu").Output, Does.Contain("erfc").And.Not.Contain("conv2d"));
-        Assert.That(Run("devices").Output, Does.StartWith("cpu").And.Contain("cuda"));
+        Assert.That(Run("devices").Output, Does.StartWith("cpu").And.Contain("lanes").And.Contain("at a time").And.Contain("memory").And.Contain("just in time").And.Contain("cuda"));
     }
 }

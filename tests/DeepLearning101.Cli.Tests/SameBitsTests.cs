@@ -34,6 +34,8 @@ internal sealed class SameBitsTests
         try
         {
             var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+            // Text must hang on no culture.
+            start.Environment["LANG"] = "de_DE.UTF-8";
             string[] arguments = ["exec", typeof(CommandLine).Assembly.Location, "train", "lenet5", "--steps", $"{steps}", "--seed", "5", "--out", folder, .. more];
             foreach (string argument in arguments) start.ArgumentList.Add(argument);
             if (knob is not null) start.Environment[knob] = "0";

@@ -8,21 +8,10 @@ namespace DeepLearning101.Native.Models.Tests;
 [TestFixture]
 internal sealed class TrainerTests
 {
-    /// <summary>Images with a bright bar whose place is the class, and noise.</summary>
-    private static ImageDataset Bars(int count, ulong seed)
-    {
-        var generator = new Generator(seed);
-        byte[] pixels = Tensor.RandInt(60, [784L * count], DType.UInt8, generator: generator).ToArray<byte>();
-        byte[] labels = Tensor.RandInt(10, [count], DType.UInt8, generator: generator).ToArray<byte>();
-        for (int i = 0; i < pixels.Length; i++)
-            if (i % 784 / 28 / 3 == labels[i / 784]) pixels[i] += 150;
-        return new ImageDataset(Tensor.From<byte>(pixels, [count, 28, 28]), Tensor.From(labels), 0.2, 0.3);
-    }
-
     private static Trainer Make(out LeNet5 model, TrainingOptions? options = null)
     {
         model = new LeNet5(generator: new Generator(3));
-        return new Trainer(model, Bars(320, 1), Bars(100, 2), options ?? new TrainingOptions { Epochs = 4, BatchSize = 32, LearningRate = 3e-3 });
+        return new Trainer(model, Bars.Images(320, 1), Bars.Images(100, 2), options ?? new TrainingOptions { Epochs = 4, BatchSize = 32, LearningRate = 3e-3 });
     }
 
     [Test]

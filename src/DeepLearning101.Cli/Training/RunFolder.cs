@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using DeepLearning101.Native.Data;
 using DeepLearning101.Native.Models;
@@ -8,20 +7,19 @@ using DeepLearning101.Native.Nn;
 
 namespace DeepLearning101.Cli;
 
-/// <summary>The files of one run. Each appears as a whole or not at all; <c>history.jsonl</c> grows by a line each epoch.</summary>
-internal sealed class RunFolder
+/// <summary>The files of one run. Each appears as a whole or not at all.</summary>
+internal sealed class RunFolder(string path)
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
+    /// <summary>What a run leaves; a new run in the same folder begins by removing it.</summary>
+    internal static readonly string[] Files =
+    [
+        RunFile.Name, "checkpoint.safetensors", "best.safetensors", "last.safetensors", "history.jsonl", "history.csv", "predictions.csv", "result.json",
+        "loss.svg", "accuracy.svg", "learning-rate.svg", "confusion.svg", "mistakes.svg",
+    ];
 
-    private readonly StringBuilder history = new();
+    internal string Path => path;
 
-    internal RunFolder(string path)
-    {
-        Directory.CreateDirectory(path);
-        Path = path;
-    }
-
-    internal string Path { get; }
+    internal string Checkpoint => File("checkpoint.safetensors");
 
     internal string Best => File("best.safetensors");
 
@@ -45,46 +43,107 @@ internal sealed class RunFolder
     internal static void SaveWeights(string file, Module model, string architecture, int epoch, long step) =>
         SafeTensors.Save(file, model.StateDict(), [new("architecture", architecture), new("epoch", epoch.ToString(CultureInfo.InvariantCulture)), new("step", step.ToString(CultureInfo.InvariantCulture))]);
 
-    internal void AddEpoch(EpochReport report)
+    /// <summary>A share as percent, without the noise of binary fractions.</summary>
+    internal static decimal Percent(double share) => Math.Round((decimal)share * 100, 6);
+
+    /// <summary>Makes the folder and removes what an earlier run left there.</summary>
+    internal void Begin(RunFile run)
     {
-        history.Append(Json(default, json =>
+        Directory.CreateDirectory(path);
+        foreach (string name in Files) System.IO.File.Delete(File(name));
+        RemoveHalves();
+        AtomicFile.WriteText(File(RunFile.Name), run.Json);
+    }
+
+    /// <summary>Removes files that were being written when the process was killed.</summary>
+    internal void RemoveHalves()
+    {
+        foreach (string name in Files)
+            foreach (string half in Directory.GetFiles(path, name + ".*.tmp")) System.IO.File.Delete(half);
+    }
+
+    /// <summary>Writes the history anew, so that epochs which are trained again after a kill stand there once.</summary>
+    internal void WriteHistory(IReadOnlyList<EpochReport> history)
+    {
+        var lines = new System.Text.StringBuilder();
+        var table = new System.Text.StringBuilder("epoch,step,train_loss,validation_loss,validation_accuracy,learning_rate,seconds,best\n");
+        foreach (EpochReport report in history)
         {
-            json.WriteNumber("epoch", report.Epoch);
-            json.WriteNumber("step", report.Step);
-            json.WriteNumber("train_loss", report.TrainLoss);
-            json.WriteNumber("validation_loss", report.ValidationLoss);
-            json.WriteNumber("validation_accuracy", Percent(report.ValidationAccuracy));
-            json.WriteNumber("learning_rate", report.LearningRate);
-            json.WriteNumber("seconds", Math.Round(report.Seconds, 3));
-            json.WriteBoolean("best", report.IsBest);
-        })).Append('\n');
-        AtomicFile.WriteText(File("history.jsonl"), history.ToString());
+            lines.Append(JsonText.Object(default, json =>
+            {
+                json.WriteNumber("epoch", report.Epoch);
+                json.WriteNumber("step", report.Step);
+                JsonText.Number(json, "train_loss", report.TrainLoss);
+                JsonText.Number(json, "validation_loss", report.ValidationLoss);
+                json.WriteNumber("validation_accuracy", Percent(report.ValidationAccuracy));
+                json.WriteNumber("learning_rate", report.LearningRate);
+                json.WriteNumber("seconds", Math.Round(report.Seconds, 3));
+                json.WriteBoolean("best", report.IsBest);
+            })).Append('\n');
+            table.Append(CultureInfo.InvariantCulture, $"{report.Epoch},{report.Step},{report.TrainLoss:R},{report.ValidationLoss:R},{Percent(report.ValidationAccuracy)},{report.LearningRate:R},{Math.Round(report.Seconds, 3)},{(report.IsBest ? 1 : 0)}\n");
+        }
+
+        AtomicFile.WriteText(File("history.jsonl"), lines.ToString());
+        AtomicFile.WriteText(File("history.csv"), table.ToString());
+    }
+
+    /// <summary>The epochs of the run, as <see cref="WriteHistory"/> wrote them.</summary>
+    /// <exception cref="DataFormatException">The file is damaged.</exception>
+    internal List<EpochReport> ReadHistory()
+    {
+        var history = new List<EpochReport>();
+        string file = File("history.jsonl");
+        if (!System.IO.File.Exists(file)) return history;
+        int number = 0;
+        foreach (string line in System.IO.File.ReadLines(file))
+        {
+            number++;
+            try
+            {
+                using JsonDocument document = JsonDocument.Parse(line);
+                JsonElement e = document.RootElement;
+                history.Add(new EpochReport(e.GetProperty("epoch").GetInt32(), e.GetProperty("step").GetInt64(), JsonText.Number(e, "train_loss"), JsonText.Number(e, "validation_loss"),
+                    e.GetProperty("validation_accuracy").GetDouble() / 100, e.GetProperty("learning_rate").GetDouble(), e.GetProperty("seconds").GetDouble(), e.GetProperty("best").GetBoolean()));
+            }
+            catch (Exception damage) when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            {
+                throw new DataFormatException(file, 0, $"line {number} is no epoch: {damage.Message}", damage);
+            }
+        }
+
+        return history;
     }
 
     internal void WritePredictions(Evaluation test)
     {
-        var text = new StringBuilder("index,label,predicted\n");
+        var text = new System.Text.StringBuilder("index,label,predicted\n");
         for (int i = 0; i < test.Labels.Count; i++) text.Append(CultureInfo.InvariantCulture, $"{i},{test.Labels[i]},{test.Predicted[i]}\n");
         AtomicFile.WriteText(File("predictions.csv"), text.ToString());
     }
 
-    internal void WriteResult(Action<Utf8JsonWriter> write) => AtomicFile.WriteText(File("result.json"), Json(Indented, write) + "\n");
-
-    /// <summary>A share as percent, without the noise of binary fractions.</summary>
-    internal static decimal Percent(double share) => Math.Round((decimal)share * 100, 6);
-
-    private string File(string name) => System.IO.Path.Combine(Path, name);
-
-    private static string Json(JsonWriterOptions options, Action<Utf8JsonWriter> write)
+    /// <summary>The labels and predictions that <see cref="WritePredictions"/> wrote; empty where the run was not tested yet.</summary>
+    /// <exception cref="DataFormatException">The file is damaged.</exception>
+    internal (long[] Labels, long[] Predicted) ReadPredictions(int classes)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, options))
+        string file = File("predictions.csv");
+        if (!System.IO.File.Exists(file)) return ([], []);
+        List<long> labels = [], predicted = [];
+        int number = 0;
+        foreach (string line in System.IO.File.ReadLines(file))
         {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
+            if (number++ == 0) continue;
+            string[] cells = line.Split(',');
+            if (cells.Length != 3 || !Class(cells[1], out long label) || !Class(cells[2], out long guess)) throw new DataFormatException(file, 0, $"line {number} must hold index, label and prediction, these from 0 to {classes - 1}; it is '{line}'.");
+            labels.Add(label);
+            predicted.Add(guess);
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return ([.. labels], [.. predicted]);
+
+        bool Class(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value < classes;
     }
+
+    internal void WriteResult(Action<Utf8JsonWriter> write) => AtomicFile.WriteText(File("result.json"), JsonText.Object(JsonText.Indented, write) + "\n");
+
+    internal string File(string name) => System.IO.Path.Combine(path, name);
 }

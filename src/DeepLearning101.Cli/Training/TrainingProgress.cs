@@ -1,17 +1,18 @@
 using System.Globalization;
+using DeepLearning101.Native;
 using DeepLearning101.Native.Models;
 using Spectre.Console;
 
 namespace DeepLearning101.Cli;
 
-/// <summary>Shows how training gets on: a bar on a terminal, a line for each epoch everywhere.</summary>
-internal abstract class TrainingProgress : IDisposable
+/// <summary>Shows how training gets on: a dashboard on a terminal, a line for each epoch everywhere.</summary>
+internal abstract class TrainingProgress : TrainingCallback, IDisposable
 {
-    internal static TrainingProgress Begin(TextWriter output, bool isTerminal, long steps) => isTerminal ? new ProgressBar(steps) : new ProgressLines(output);
-
-    internal abstract void Step(in StepReport report);
-
-    internal abstract void Epoch(EpochReport report);
+    /// <param name="output">Where lines go.</param>
+    /// <param name="isTerminal">Whether that is a terminal.</param>
+    /// <param name="batch">Images in a step.</param>
+    /// <param name="device">Whose memory is shown.</param>
+    internal static TrainingProgress Begin(TextWriter output, bool isTerminal, int batch, Device device) => isTerminal ? new LiveProgress(AnsiConsole.Console, batch, device) : new ProgressLines(output);
 
     public abstract void Dispose();
 
@@ -21,50 +22,49 @@ internal abstract class TrainingProgress : IDisposable
 
 internal sealed class ProgressLines(TextWriter output) : TrainingProgress
 {
-    internal override void Step(in StepReport report)
-    {
-    }
-
-    internal override void Epoch(EpochReport report) => output.WriteLine(Describe(report));
+    public override void OnEpoch(Trainer trainer, EpochReport report) => output.WriteLine(Describe(report));
 
     public override void Dispose() => output.Flush();
 }
 
-/// <summary>The bar is drawn by its own task until training ends; here it is only told numbers.</summary>
-internal sealed class ProgressBar : TrainingProgress
+/// <summary>The dashboard is drawn by its own task until training ends; here it is only told numbers.</summary>
+internal sealed class LiveProgress : TrainingProgress
 {
-    /// <summary>Steps between two messages to the bar: often enough for the eye.</summary>
-    private const long Interval = 8;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource done = new();
+    private readonly IAnsiConsole console;
+    private readonly Dashboard board;
     private readonly Task drawing;
-    private readonly ProgressTask bar;
 
-    internal ProgressBar(long steps)
+    internal LiveProgress(IAnsiConsole console, int batch, Device device)
     {
-        ProgressTask? made = null;
-        drawing = AnsiConsole.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(context =>
-            {
-                made = context.AddTask("training", maxValue: steps);
-                return done.Task;
-            });
-        bar = made ?? throw new InvalidOperationException("the progress bar did not start.");
+        this.console = console;
+        board = new Dashboard(batch, device);
+        drawing = Task.Run(() => console.Live(board.Draw()).AutoClear(true).StartAsync(Show));
     }
 
-    internal override void Step(in StepReport report)
-    {
-        if (report.Step % Interval != 0 && report.Step != report.Steps) return;
-        bar.Value = report.Step;
-        bar.Description = string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.0000}");
-    }
+    public override void OnStep(Trainer trainer, in StepReport report) => board.Step(report);
 
-    internal override void Epoch(EpochReport report) => AnsiConsole.WriteLine(Describe(report));
+    public override void OnEpoch(Trainer trainer, EpochReport report)
+    {
+        board.Epoch(report);
+        console.WriteLine(Describe(report));
+    }
 
     public override void Dispose()
     {
-        done.TrySetResult();
+        done.Cancel();
         drawing.GetAwaiter().GetResult();
+        done.Dispose();
+    }
+
+    private async Task Show(LiveDisplayContext context)
+    {
+        while (!done.IsCancellationRequested)
+        {
+            context.UpdateTarget(board.Draw());
+            await Task.Delay(Interval, done.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

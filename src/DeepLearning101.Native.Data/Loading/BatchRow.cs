@@ -6,11 +6,15 @@ public readonly ref struct BatchRow
     private readonly ReadOnlySpan<Tensor> fields;
     private readonly int row;
 
-    internal BatchRow(ReadOnlySpan<Tensor> fields, int row)
+    internal BatchRow(ReadOnlySpan<Tensor> fields, int row, long epoch)
     {
+        Epoch = epoch;
         this.fields = fields;
         this.row = row;
     }
+
+    /// <summary>Number of the epoch that the batch belongs to.</summary>
+    public long Epoch { get; }
 
     /// <summary>The memory of a field in this row, to be written by the data set.</summary>
     /// <param name="field">Index of the field.</param>

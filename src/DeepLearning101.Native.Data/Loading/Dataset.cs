@@ -3,10 +3,10 @@ namespace DeepLearning101.Native.Data;
 /// <summary>A field of each example, e.g. the image or the label.</summary>
 /// <param name="Name">Name, e.g. <c>image</c>.</param>
 /// <param name="DType">Element type.</param>
-/// <param name="Shape">Shape of one example's field; a batch has one dimension more in front.</param>
+/// <param name="Shape">Shape of one example's field; a batch has one dimension more in front. A length of <see cref="Dataset.Varies"/> differs from batch to batch.</param>
 public sealed record DataField(string Name, DType DType, LongList Shape)
 {
-    /// <summary>Number of elements of one example.</summary>
+    /// <summary>Number of elements of one example; negative where a length varies.</summary>
     public long Count
     {
         get
@@ -22,6 +22,9 @@ public sealed record DataField(string Name, DType DType, LongList Shape)
 /// <remarks>Reading must be thread-safe: a loader reads from several threads.</remarks>
 public abstract class Dataset
 {
+    /// <summary>A length in <see cref="DataField.Shape"/> that differs from batch to batch.</summary>
+    public const long Varies = -1;
+
     /// <summary>Number of examples.</summary>
     public abstract long Count { get; }
 
@@ -34,19 +37,21 @@ public abstract class Dataset
     public abstract void Read(long index, in BatchRow row);
 
     /// <summary>One batch of the given examples; the tensors are the caller's.</summary>
+    /// <param name="indices">The examples.</param>
+    /// <param name="epoch">Number of the epoch, on which augmentation depends. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index lies outside the set.</exception>
-    public Tensor[] Batch(ReadOnlySpan<long> indices)
+    public Tensor[] Batch(ReadOnlySpan<long> indices, long epoch = 0)
     {
         IReadOnlyList<DataField> fields = Fields;
         var tensors = new Tensor[fields.Count];
-        for (int i = 0; i < tensors.Length; i++) tensors[i] = Tensor.Empty([indices.Length, .. fields[i].Shape.Span], fields[i].DType);
+        for (int i = 0; i < tensors.Length; i++) tensors[i] = Tensor.Empty([indices.Length, .. BatchShape(i, indices).Span], fields[i].DType);
         try
         {
             for (int row = 0; row < indices.Length; row++)
             {
                 long index = indices[row];
                 if (index < 0 || index >= Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"Batch: an index must lie in [0, {Count - 1}].");
-                Read(index, new BatchRow(tensors, row));
+                Read(index, new BatchRow(tensors, row, epoch));
             }
         }
         catch
@@ -57,6 +62,14 @@ public abstract class Dataset
 
         return tensors;
     }
+
+    /// <summary>Shape of a field in a batch of the given examples, the batch's own dimension left out. Sets whose examples differ in length override it; <see cref="Read"/> then fills up what is longer than its example.</summary>
+    protected internal virtual LongList BatchShape(int field, ReadOnlySpan<long> indices) => Fields[field].Shape;
+
+    /// <summary>The same examples with the first field changed at random, in each epoch otherwise; the same seed gives the same changes, whatever the threads.</summary>
+    /// <param name="augmentation">The change; it must keep shape and type.</param>
+    /// <param name="seed">Seed of the changes.</param>
+    public Dataset Augment(Augmentation augmentation, long seed = 0) => new AugmentedDataset(this, augmentation, seed);
 
     /// <summary>The examples at the given positions, in that order.</summary>
     public Dataset Subset(ReadOnlySpan<long> indices) => new Subset(this, indices.ToArray());
@@ -115,4 +128,16 @@ internal sealed class Subset : Dataset
     public override IReadOnlyList<DataField> Fields => source.Fields;
 
     public override void Read(long index, in BatchRow row) => source.Read(indices[index], row);
+
+    protected internal override LongList BatchShape(int field, ReadOnlySpan<long> positions)
+    {
+        var there = new long[positions.Length];
+        for (int i = 0; i < there.Length; i++)
+        {
+            if (positions[i] < 0 || positions[i] >= indices.Length) throw new ArgumentOutOfRangeException(nameof(positions), positions[i], $"Batch: an index must lie in [0, {indices.Length - 1}].");
+            there[i] = indices[positions[i]];
+        }
+
+        return source.BatchShape(field, there);
+    }
 }

@@ -9,10 +9,10 @@ internal sealed class LoaderThread : IDisposable
     private readonly BlockingCollection<(Batch? Batch, Exception? Error)> ready;
     private readonly Thread thread;
 
-    internal LoaderThread(DataLoader loader, long[]? order, long first, int step, int prefetch, CancellationToken stop)
+    internal LoaderThread(DataLoader loader, EpochOrder course, long first, int step, int prefetch, CancellationToken stop)
     {
         ready = new(prefetch);
-        thread = new Thread(() => Work(loader, order, first, step, stop)) { IsBackground = true, Name = $"dl101-loader-{first % step}" };
+        thread = new Thread(() => Work(loader, course, first, step, stop)) { IsBackground = true, Name = $"dl101-loader-{first % step}" };
         // Without the flow's context: batches must not land in a tensor scope that the reader has open.
         thread.UnsafeStart();
     }
@@ -32,13 +32,13 @@ internal sealed class LoaderThread : IDisposable
         ready.Dispose();
     }
 
-    private void Work(DataLoader loader, long[]? order, long first, int step, CancellationToken stop)
+    private void Work(DataLoader loader, EpochOrder course, long first, int step, CancellationToken stop)
     {
         try
         {
             for (long number = first; number < loader.BatchCount; number += step)
             {
-                Batch batch = loader.Make(order, number);
+                Batch batch = loader.Make(course, number);
                 try
                 {
                     ready.Add((batch, null), stop);

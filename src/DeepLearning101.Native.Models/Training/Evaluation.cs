@@ -8,7 +8,9 @@ namespace DeepLearning101.Native.Models;
 /// <param name="Loss">Mean cross-entropy.</param>
 /// <param name="Predicted">Class that was predicted for each example, in the set's order.</param>
 /// <param name="Labels">True class of each example.</param>
-public sealed record Evaluation(double Accuracy, double Loss, IReadOnlyList<long> Predicted, IReadOnlyList<long> Labels)
+/// <param name="Confidence">Probability that the model gave the predicted class of each example, in [0, 1].</param>
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed record Evaluation(double Accuracy, double Loss, IReadOnlyList<long> Predicted, IReadOnlyList<long> Labels, IReadOnlyList<float> Confidence)
 {
     /// <summary>Runs a model in evaluation mode over a data set.</summary>
     /// <param name="model">Maps the first field of a batch to logits [N, C].</param>
@@ -27,6 +29,7 @@ public sealed record Evaluation(double Accuracy, double Loss, IReadOnlyList<long
         {
             var accuracy = new Accuracy();
             List<long> predicted = [], labels = [];
+            List<float> confidence = [];
             double loss = 0;
             using ContextScope off = Autograd.NoGrad();
             foreach (Batch batch in new DataLoader(data, batchSize).Epoch())
@@ -36,13 +39,16 @@ public sealed record Evaluation(double Accuracy, double Loss, IReadOnlyList<long
                     cancellation.ThrowIfCancellationRequested();
                     using TensorScope scope = TensorScope.Begin();
                     Tensor logits = model.Forward(batch.Input.To(model.Device)).To(Device.Cpu);
-                    predicted.AddRange(accuracy.Add(logits, batch.Target));
+                    long[] classes = accuracy.Add(logits, batch.Target);
+                    predicted.AddRange(classes);
+                    float[] probabilities = logits.Softmax(1).ToArray<float>();
+                    for (int i = 0; i < classes.Length; i++) confidence.Add(probabilities[i * (int)logits.Shape[1] + classes[i]]);
                     labels.AddRange(batch.Target.ToArray<long>());
                     loss += logits.CrossEntropy(batch.Target).Item() * batch.Count;
                 }
             }
 
-            return new Evaluation(accuracy.Value, loss / data.Count, predicted, labels);
+            return new Evaluation(accuracy.Value, loss / data.Count, predicted, labels, confidence);
         }
         finally
         {
