@@ -225,6 +225,8 @@ OPS['cumprod'] = lambda x, a: torch.cumprod(x[0], a['Dim'])
 OPS['logcumsumexp'] = lambda x, a: torch.logcumsumexp(x[0], a['Dim'])
 OPS['softmax'] = lambda x, a: torch.softmax(x[0], a['Dim'])
 OPS['log_softmax'] = lambda x, a: torch.log_softmax(x[0], a['Dim'])
+OPS['softmax_grad'] = lambda x, a: torch._softmax_backward_data(x[0], x[1], a['Dim'], x[0].dtype)
+OPS['log_softmax_grad'] = lambda x, a: torch._log_softmax_backward_data(x[0], x[1], a['Dim'], x[0].dtype)
 OPS['searchsorted'] = lambda x, a: torch.searchsorted(x[0], x[1], right=a['Right'])
 
 

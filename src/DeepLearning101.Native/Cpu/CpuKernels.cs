@@ -21,6 +21,7 @@ internal static class CpuKernels
         CrossEntropyGradOp => [new CrossEntropyGradKernel()],
         SoftmaxOp => [new SoftmaxKernel(logarithm: false)],
         LogSoftmaxOp => [new SoftmaxKernel(logarithm: true)],
+        SoftmaxGradOp gradient => [new SoftmaxGradKernel(gradient.Name == "log_softmax_grad")],
         MaxPoolOp => [new MaxPoolKernel()],
         MaxPoolScatterOp => [new MaxPoolScatterKernel()],
         MaxPoolGatherOp => [new MaxPoolGatherKernel()],

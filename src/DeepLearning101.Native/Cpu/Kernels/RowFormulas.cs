@@ -39,6 +39,24 @@ internal readonly struct RowExp : IRowFormula
     public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => V.Exp(x - p);
 }
 
+/// <summary>x / p.</summary>
+internal readonly struct RowDivide : IRowFormula
+{
+    public static int Arity => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x / p;
+}
+
+/// <summary>x − p − q.</summary>
+internal readonly struct RowLess2 : IRowFormula
+{
+    public static int Arity => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x - p - q;
+}
+
 /// <summary>x · p − q.</summary>
 internal readonly struct RowScale : IRowFormula
 {
@@ -145,6 +163,15 @@ internal readonly struct SoftmaxGrad : IRowFormula
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => x * (y - p) * q;
+}
+
+/// <summary>y − e^x · p: gradient through a logarithm of a softmax x.</summary>
+internal readonly struct LogSoftmaxGrad : IRowFormula
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x, V y, V z, V p, V q, V r, V s) where V : struct, IRealLanes<V> => y - V.Exp(x) * p;
 }
 
 /// <summary>The larger of x and y; NaN where either is.</summary>

@@ -66,49 +66,26 @@ internal static unsafe class RowLoop
         V.Store(F.Apply(lastX, lastY, lastZ, a, b, c, d), to + end);
     }
 
-    /// <summary>A row shorter than a vector goes through a block.</summary>
+    /// <summary>A row shorter than a vector, by masks.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Short<F, V, T>(T* x, T* y, T* z, T* to, nint n, double p, double q, double r, double s)
         where F : struct, IRowFormula
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
-        T* block = stackalloc T[4 * V.Count];
-        for (nint k = 0; k < V.Count; k++)
-        {
-            // Beyond the end the last element, so that no lane meets numbers that were never set.
-            nint from = Math.Min(k, n - 1);
-            block[k] = x[from];
-            if (F.Arity > 1) block[V.Count + k] = y[from];
-            if (F.Arity > 2) block[2 * V.Count + k] = z[from];
-        }
-
-        T* result = block + 3 * V.Count;
-        Map<F, V, T>(block, block + V.Count, block + 2 * V.Count, result, V.Count, p, q, r, s);
-        for (nint k = 0; k < n; k++) to[k] = result[k];
+        V v = F.Apply(PartPack.Load<V, T>(x, n), F.Arity > 1 ? PartPack.Load<V, T>(y, n) : default, F.Arity > 2 ? PartPack.Load<V, T>(z, n) : default, V.Create(p), V.Create(q), V.Create(r), V.Create(s));
+        PartPack.Store(v, to, n);
     }
 
     /// <summary>Largest element of a row (n ≥ 1); NaN where there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Max<V, T>(T* x, nint n)
         where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
-        T* lanes = stackalloc T[2 * V.Count];
-        nint whole = n - n % V.Count;
-        V max = V.Create(double.NegativeInfinity);
-        for (nint i = 0; i < whole; i += V.Count) max = V.Max(max, V.Load(x + i));
-        if (whole < n)
-        {
-            V.Store(V.Create(double.NegativeInfinity), lanes);
-            for (nint i = whole; i < n; i++) lanes[i - whole] = x[i];
-            max = V.Max(max, V.Load(lanes));
-        }
-
-        V.Store(max, lanes);
-        double result = Get(lanes);
-        for (int i = 1; i < V.Count; i++) result = Math.Max(result, Get(lanes + i));
-        return result;
+        T largest;
+        ReduceLoop.Whole<MaxFormula, V, T>(x, n, &largest);
+        return Get(&largest);
     }
 
     /// <summary>At most one element for each lane: they are folded as they are.</summary>

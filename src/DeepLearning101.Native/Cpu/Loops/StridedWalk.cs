@@ -65,6 +65,9 @@ internal unsafe struct StridedWalk
     /// <summary>Byte distance of neighbours in the innermost dimension.</summary>
     internal readonly nint InnerStride(int operand) => Rank == 0 ? 0 : (nint)strides[operand * Layout.MaxRank + Rank - 1];
 
+    /// <summary>Byte distance of neighbouring rows of two dimensions.</summary>
+    internal readonly nint RowStride(int operand) => Rank < 2 ? 0 : (nint)strides[operand * Layout.MaxRank + Rank - 2];
+
     /// <summary>Byte offsets of row <paramref name="row"/> (row-major over all dimensions but the innermost) for each operand.</summary>
     internal readonly void RowOffsets(long row, nint* offsets)
     {

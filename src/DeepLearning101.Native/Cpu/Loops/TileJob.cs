@@ -51,6 +51,12 @@ internal unsafe struct TileJob : IJob
     public readonly void Run(nint part, int worker)
     {
         long begin = walk.Count * part / Parts, end = walk.Count * (part + 1) / Parts, inner = walk.Inner;
+        if (IsInPlace(inner))
+        {
+            RunRows(begin, end, inner);
+            return;
+        }
+
         byte* blocks = stackalloc byte[5 * Tile * size];
         nint* offsets = stackalloc nint[StridedWalk.MaxOperands];
         ElementRun run = numbers;
@@ -68,6 +74,53 @@ internal unsafe struct TileJob : IJob
             loop(&run, n);
             if (!direct) Spread(result, row, column, n);
             begin += n;
+        }
+    }
+
+    /// <summary>Whether every operand is read, and the result written, where it lies: rows that are dense or one number again and again.</summary>
+    private readonly bool IsInPlace(long inner)
+    {
+        if (inner < 16 || outType != loopOutType || walk.InnerStride(tensors) != sizes[tensors]) return false;
+        for (int i = 0; i < tensors; i++)
+            if (!IsSame(i) || (walk.InnerStride(i) != 0 && walk.InnerStride(i) != sizes[i])) return false;
+        return true;
+    }
+
+    /// <summary>Whole rows without blocks (tile by tile, add_broadcast_64K took 13.8 µs).</summary>
+    [SkipLocalsInit]
+    private readonly void RunRows(long begin, long end, long inner)
+    {
+        byte* vectors = stackalloc byte[4 * 64];
+        nint* offsets = stackalloc nint[StridedWalk.MaxOperands];
+        ElementRun run = numbers;
+        long row = begin / inner, column = begin - row * inner;
+        walk.RowOffsets(row, offsets);
+        while (true)
+        {
+            nint n = (nint)Math.Min(inner - column, end - begin);
+            for (int i = 0; i < tensors; i++)
+            {
+                nint stride = walk.InnerStride(i);
+                byte* at = (byte*)bases[i] + offsets[i] + (nint)column * stride;
+                if (stride == 0)
+                {
+                    int width = sizes[i];
+                    ((delegate*<byte*, nint, byte*, nint, nint, void>)converts[i])(at, 0, vectors + 64 * i, width, 64 / width);
+                    at = vectors + 64 * i;
+                }
+
+                ElementwiseKernel.SetOperand(ref run, i, at, stride == 0 ? 0 : 1);
+            }
+
+            run.Out = (byte*)bases[tensors] + offsets[tensors] + (nint)column * sizes[tensors];
+            loop(&run, n);
+            begin += n;
+            if (begin >= end) return;
+            row++;
+            column = 0;
+            if (walk.Rank != 2) walk.RowOffsets(row, offsets);
+            else
+                for (int i = 0; i <= tensors; i++) offsets[i] += walk.RowStride(i);
         }
     }
 

@@ -26,6 +26,14 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
             return;
         }
 
+        if (x.DType == compute && x.Rank > 0 && dim == x.Rank - 1 && x.IsContiguous && x.Shape[dim] <= ReduceLoop.Block && x.Count > 0 && call.Outputs[0].IsContiguous)
+        {
+            var rows = new DenseJob(table.Of(compute), largest ? 1 : 0, x, call.Outputs[0]);
+            Workers.Run(ref rows, rows.Parts);
+            GC.KeepAlive(x);
+            return;
+        }
+
         var job = new LineJob(table.Of(compute), largest ? 1 : 0);
         job.AddInput(call.Inputs[0], dim, compute);
         job.AddOutput(call.Outputs[0], dim, DType.Int64);
@@ -40,19 +48,25 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
 
     private static LineTable Bind<F, F32, F64, I32, I64>()
         where F : struct, IReduceFormula
-        where F32 : struct, IPack<F32, float>
-        where F64 : struct, IPack<F64, double>
-        where I32 : struct, IPack<I32, int>
-        where I64 : struct, IPack<I64, long> => new()
+        where F32 : unmanaged, IPack<F32, float>
+        where F64 : unmanaged, IPack<F64, double>
+        where I32 : unmanaged, IPack<I32, int>
+        where I64 : unmanaged, IPack<I64, long> => new()
         {
             F32 = &Line<F, F32, float>, F64 = &Line<F, F64, double>, I32 = &Line<F, I32, int>, I64 = &Line<F, I64, long>,
         };
 
     private static void Line<F, V, T>(LineCall* call)
         where F : struct, IReduceFormula
-        where V : struct, IPack<V, T>
+        where V : unmanaged, IPack<V, T>
         where T : unmanaged, INumber<T>
     {
+        if (call->N2 > 0)
+        {
+            DenseRows<F, V, T>(call);
+            return;
+        }
+
         if (call->P2 == null)
         {
             Scan<F, V, T>(call, null);
@@ -63,9 +77,27 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
         Scan<F, V, T>(call, block);
     }
 
+    /// <summary>Rows of at most a block one behind the other: the extrema of several are reduced at once.</summary>
+    private static void DenseRows<F, V, T>(LineCall* call)
+        where F : struct, IReduceFormula
+        where V : unmanaged, IPack<V, T>
+        where T : unmanaged, INumber<T>
+    {
+        const int Group = 16;
+        T* values = stackalloc T[Group], x = (T*)call->P0;
+        long* places = (long*)call->P1;
+        nint n = call->N0;
+        for (nint left = call->N2; left > 0; left -= Group)
+        {
+            int count = (int)Math.Min(Group, left);
+            ReduceLoop.Rows<F, V, T>((byte*)x, n * sizeof(T), n, count, values);
+            for (int i = 0; i < count; i++, x += n) *places++ = Find<V, T>(x, n, values[i]);
+        }
+    }
+
     private static void Scan<F, V, T>(LineCall* call, T* block)
         where F : struct, IReduceFormula
-        where V : struct, IPack<V, T>
+        where V : unmanaged, IPack<V, T>
         where T : unmanaged, INumber<T>
     {
         nint n = call->N0, at = 0;
@@ -93,13 +125,11 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
 
     /// <summary>The first element that equals a value that is there; for NaN the first NaN.</summary>
     private static nint Find<V, T>(T* x, nint n, T value)
-        where V : struct, IPack<V, T>
+        where V : unmanaged, IPack<V, T>
         where T : unmanaged, INumber<T>
     {
         nint i = 0;
-        T* broadcast = stackalloc T[V.Count];
-        for (int k = 0; k < V.Count; k++) broadcast[k] = value;
-        V wanted = V.Load(broadcast);
+        V wanted = typeof(T) == typeof(long) ? Broadcast<V, T>(value) : V.Create(double.CreateTruncating(value));
         bool isNan = T.IsNaN(value);
         for (; i + V.Count <= n; i += V.Count)
         {
@@ -110,6 +140,35 @@ internal sealed unsafe class ArgKernel(bool largest) : Kernel
 
         while (isNan ? !T.IsNaN(x[i]) : x[i] != value) i++;
         return i;
+    }
+
+    /// <summary>Integers that a double need not hold.</summary>
+    private static V Broadcast<V, T>(T value) where V : unmanaged, IPack<V, T> where T : unmanaged
+    {
+        T* block = stackalloc T[V.Count];
+        for (int k = 0; k < V.Count; k++) block[k] = value;
+        return V.Load(block);
+    }
+
+    /// <summary>Rows that lie one behind the other and are no longer than a block.</summary>
+    private readonly struct DenseJob(delegate*<LineCall*, void> body, long parameter, Tensor x, Tensor y) : IJob
+    {
+        private const long Grain = 1 << 14;
+
+        private readonly delegate*<LineCall*, void> body = body;
+        private readonly long parameter = parameter;
+        private readonly byte* source = (byte*)x.Pointer;
+        private readonly long* places = (long*)y.Pointer;
+        private readonly nint length = (nint)x.Shape[^1], bytes = (nint)x.Shape[^1] * x.DType.Size, rows = (nint)(x.Count / x.Shape[^1]);
+
+        internal nint Parts { get; } = (nint)Math.Clamp(Math.Min(x.Count / Grain, x.Count / x.Shape[^1]), 1, 64);
+
+        public void Run(nint part, int worker)
+        {
+            nint begin = rows * part / Parts, end = rows * (part + 1) / Parts;
+            var call = new LineCall { P0 = source + begin * bytes, P1 = places + begin, N0 = length, N2 = end - begin, Parameter = parameter };
+            body(&call);
+        }
     }
 
     /// <summary>Lines that lie one behind the other, one a part.</summary>

@@ -13,7 +13,7 @@ internal static unsafe class MomentLoop
     internal static void Row<C, M, V, T>(T* x, nint n, double parameter, Moments* result)
         where C : struct, IReduceFormula
         where M : struct, IMomentFormula
-        where V : struct, IRealLanes<V>, IPack<V, T>
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged, INumberBase<T>
     {
         T first = default;
@@ -44,7 +44,7 @@ internal static unsafe class MomentLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Around<M, V, T>(T* x, nint n, double middle, T* sums)
         where M : struct, IMomentFormula
-        where V : struct, IRealLanes<V>, IPack<V, T>
+        where V : unmanaged, IRealLanes<V>, IPack<V, T>
         where T : unmanaged
     {
         // Room for one vector beyond the lanes: folds below the vector's width read it.

@@ -16,22 +16,36 @@ internal sealed unsafe class ReduceKernel(ReduceOp op) : Kernel
         Tensor x = call.Inputs[0], y = call.Outputs[0];
         if (y.Count == 0) return;
         DType compute = y.DType == DType.Int64 ? DType.Int64 : ElementTable.ComputeType(x.DType);
+        if (RunSmall(x, y, call.Get<Reduction>().Dims.Span, compute)) return;
         var job = new ReduceJob(x, y, call.Get<Reduction>().Dims.Span, compute, table.Of(compute), op.Finish);
         job.Run();
+    }
+
+    /// <summary>A few dense rows without a job: setting one up costs more than to reduce a thousand elements.</summary>
+    private bool RunSmall(Tensor x, Tensor y, ReadOnlySpan<long> dims, DType compute)
+    {
+        long count = x.Count, terms = count / y.Count;
+        if (count > ReduceJob.Grain || terms > ReduceLoop.Block || x.DType != compute || y.DType != compute || !x.IsContiguous || op.Finish != null) return false;
+        // Sorted dimensions that begin so late are the last ones.
+        if (dims.Length == 0 || dims[0] != x.Rank - dims.Length) return false;
+        ref readonly ReduceLoops loops = ref table.Of(compute);
+        if (y.Count == 1) loops.Row(x.Pointer, (nint)terms, y.Pointer);
+        else loops.Rows((byte*)x.Pointer, (nint)terms * compute.Size, (nint)terms, (nint)y.Count, y.Pointer);
+        return true;
     }
 }
 
 /// <summary>One reduction: results × blocks of the reduced elements.</summary>
 internal unsafe struct ReduceJob : IJob
 {
-    private const long Grain = 1 << 14;
+    internal const long Grain = 1 << 14;
 
     private readonly byte* x;
     private readonly byte* y;
     private readonly ReduceLoops loops;
     private readonly delegate*<byte*, nint, byte*, nint, nint, void> bring, give;
     private readonly delegate*<double, long, double> finish;
-    private readonly bool same, columns;
+    private readonly bool same, columns, plain;
     private readonly int size, xSize, ySize;
     private readonly long outputs, terms, blocks;
     private StridedWalk kept, reduced;
@@ -46,6 +60,7 @@ internal unsafe struct ReduceJob : IJob
         this.finish = finish;
         (size, xSize, ySize) = (compute.Size, input.DType.Size, output.DType.Size);
         same = input.DType == compute;
+        plain = finish == null && output.DType == compute;
         bring = ElementConvert.Of(input.DType, compute);
         give = ElementConvert.Of(finish == null ? compute : DType.Float64, output.DType);
         ReduceWalk.Split(input.Layout, dims, xSize, ref kept, ref reduced);
@@ -88,6 +103,12 @@ internal unsafe struct ReduceJob : IJob
     {
         long total = blocks == 1 ? outputs : outputs * blocks, begin = total * part / parts, end = total * (part + 1) / parts;
         byte* result = stackalloc byte[16 * 8];
+        if (IsDense && blocks == 1 && outputs > 1)
+        {
+            RunRows(begin, end, result);
+            return;
+        }
+
         byte* block = stackalloc byte[IsDense ? 0 : (int)Math.Min(terms, ReduceLoop.Block) * size];
         // Index = block · outputs + output, so that neighbouring columns are taken together.
         for (long i = begin; i < end;)
@@ -103,6 +124,12 @@ internal unsafe struct ReduceJob : IJob
                 if (room < loops.Width) start = o - (loops.Width - room);
                 fixed (StridedWalk* rows = &reduced) loops.Columns(x + kept.Offset(0, start), rows, first, n, result);
                 if (start != o) Buffer.MemoryCopy(result + (o - start) * size, result, 16 * 8, width * size);
+                if (blocks == 1 && plain)
+                {
+                    Buffer.MemoryCopy(result, y + o * ySize, width * size, width * size);
+                    i += width;
+                    continue;
+                }
             }
             else
             {
@@ -122,6 +149,24 @@ internal unsafe struct ReduceJob : IJob
             }
 
             i += width;
+        }
+    }
+
+    private readonly void RunRows(long begin, long end, byte* result)
+    {
+        while (begin < end)
+        {
+            nint count = (nint)Math.Min(end - begin, kept.Inner - begin % kept.Inner);
+            byte* at = x + kept.Offset(0, begin);
+            if (plain) loops.Rows(at, kept.InnerStride(0), (nint)terms, count, y + begin * ySize);
+            else
+            {
+                count = Math.Min(count, 16);
+                loops.Rows(at, kept.InnerStride(0), (nint)terms, count, result);
+                for (int k = 0; k < count; k++) Write(result + k * size, begin + k);
+            }
+
+            begin += count;
         }
     }
 

@@ -5,6 +5,7 @@ internal unsafe struct ReduceLoops
 {
     internal delegate*<void*, nint, void*, void> Row, Fold;
     internal delegate*<byte*, StridedWalk*, long, nint, void*, void> Columns;
+    internal delegate*<byte*, nint, nint, nint, void*, void> Rows;
     internal int Width;
 }
 
@@ -66,6 +67,7 @@ internal sealed unsafe class ReduceTable : IReduceVisitor
             Row = (delegate*<void*, nint, void*, void>)(delegate*<T*, nint, T*, void>)&ReduceLoop.Row<F, V, T>,
             Fold = (delegate*<void*, nint, void*, void>)(delegate*<T*, nint, T*, void>)&ReduceLoop.Row<CombineOnly<F>, V, T>,
             Columns = (delegate*<byte*, StridedWalk*, long, nint, void*, void>)(delegate*<byte*, StridedWalk*, long, nint, T*, void>)&ReduceLoop.Columns<F, V, T>,
+            Rows = (delegate*<byte*, nint, nint, nint, void*, void>)(delegate*<byte*, nint, nint, nint, T*, void>)&ReduceLoop.Rows<F, V, T>,
             Width = V.Count,
         };
 }

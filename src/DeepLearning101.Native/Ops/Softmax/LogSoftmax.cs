@@ -17,11 +17,7 @@ internal sealed class LogSoftmaxOp() : OpDef("log_softmax", new Contract { Formu
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, call.Inputs[0].Layout.Contiguous);
 
-    internal override void Vjp(GradContext context)
-    {
-        (Tensor g, Tensor y) = (context.Gradient(), context.Output());
-        context.Set(0, y.Rank == 0 ? g - g * y.Exp() : g - y.Exp() * g.Sum(context.Get<AlongDim>().Dim, keepDim: true));
-    }
+    internal override void Vjp(GradContext context) => context.Set(0, SoftmaxGradOp.Of(context.Gradient(), context.Output(), context.Get<AlongDim>().Dim, logarithm: true));
 
     internal override Tensor[]? Decompose(in KernelCall call)
     {

@@ -23,13 +23,7 @@ internal sealed class SoftmaxOp() : OpDef("softmax", new Contract { Formula = "e
     internal override void Infer(in KernelCall call, Span<TensorSpec> outputs) =>
         outputs[0] = new TensorSpec(call.Inputs[0].DType, call.Inputs[0].Layout.Contiguous);
 
-    internal override void Vjp(GradContext context)
-    {
-        int dim = context.Get<AlongDim>().Dim;
-        (Tensor g, Tensor y) = (context.Gradient(), context.Output());
-        Tensor weighted = g * y;
-        context.Set(0, y.Rank == 0 ? weighted - weighted * y : weighted - y * weighted.Sum(dim, keepDim: true));
-    }
+    internal override void Vjp(GradContext context) => context.Set(0, SoftmaxGradOp.Of(context.Gradient(), context.Output(), context.Get<AlongDim>().Dim, logarithm: false));
 
     internal override Tensor[]? Decompose(in KernelCall call)
     {
