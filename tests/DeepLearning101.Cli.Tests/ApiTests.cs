@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using DeepLearning101.Native.Data;
 using DeepLearning101.Native.Models;
+using DeepLearning101.Native.Testing;
 using NUnit.Framework;
 
 namespace DeepLearning101.Cli.Tests;
@@ -17,7 +18,7 @@ internal sealed class ApiTests
     [TestCaseSource(nameof(Packages))]
     public void PublicSurfaceIsTheRecordedOne(Assembly package)
     {
-        string name = package.GetName().Name!, path = Path.Combine(Root(), "tests", "api", name + ".txt"), actual = Surface(package);
+        string name = package.GetName().Name!, path = Path.Combine(Golden.Root, "tests", "api", name + ".txt"), actual = Surface(package);
         if (Environment.GetEnvironmentVariable("DL101_API") == "write") AtomicFile.WriteText(path, actual);
         Assert.That(File.Exists(path), $"{path} is missing; DL101_API=write records the surface.");
         string[] expected = File.ReadAllLines(path), lines = actual.TrimEnd('\n').Split('\n');
@@ -84,12 +85,5 @@ internal sealed class ApiTests
         if (t.IsGenericParameter) return t.Name;
         string name = t.IsNested ? $"{Name(t.DeclaringType!)}.{t.Name}" : t.Name;
         return t.IsGenericType ? $"{name.Split('`')[0]}<{string.Join(", ", t.GetGenericArguments().Select(Name))}>" : name;
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DeepLearning101.Native.sln"))) folder = folder.Parent;
-        return folder!.FullName;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using DeepLearning101.Native.Testing;
 using NUnit.Framework;
 
 namespace DeepLearning101.Cli.Tests;
@@ -10,8 +11,6 @@ namespace DeepLearning101.Cli.Tests;
 [TestFixture]
 internal sealed partial class PackageTests
 {
-    private static readonly string Root = FindRoot();
-
     [Test]
     public void PackedAndInstalledTheReadmeExampleRuns()
     {
@@ -20,7 +19,7 @@ internal sealed partial class PackageTests
         {
             string feed = Path.Combine(folder, "feed");
             foreach (string project in (string[])["DeepLearning101.Native", "DeepLearning101.Native.Data", "DeepLearning101.Native.Nn"])
-                Run(Root, "pack", Path.Combine("src", project), "-c", Configuration, "--no-build", "-o", feed, "--nologo");
+                Run(Golden.Root, "pack", Path.Combine("src", project), "-c", Configuration, "--no-build", "-o", feed, "--nologo");
             CheckEngine(feed);
             // The only package of others that the layers need; it was restored for the build.
             string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
@@ -50,7 +49,7 @@ internal sealed partial class PackageTests
                   <ItemGroup><PackageReference Include="DeepLearning101.Native.Nn" Version="0.1.0" /></ItemGroup>
                 </Project>
                 """);
-            string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+            string readme = File.ReadAllText(Path.Combine(Golden.Root, "README.md"));
             File.WriteAllText(Path.Combine(app, "Program.cs"), Example().Match(readme).Groups[1].Value);
             string output = Run(app, "run", "-c", "Release");
             Assert.That(output, Does.Contain("[2. 2.]"));
@@ -100,13 +99,6 @@ internal sealed partial class PackageTests
         process.WaitForExit();
         Assert.That(process.ExitCode, Is.Zero, $"dotnet {string.Join(' ', arguments)}\n{output}\n{error.Result}");
         return output;
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DeepLearning101.Native.sln"))) folder = folder.Parent;
-        return folder!.FullName;
     }
 
     [GeneratedRegex(@"<!-- example: readme -->\s*```csharp\s*(.*?)```", RegexOptions.Singleline)]

@@ -1,4 +1,5 @@
 using DeepLearning101.Native.Nn;
+using DeepLearning101.Native.Testing;
 using NUnit.Framework;
 
 namespace DeepLearning101.Native.Models.Tests;
@@ -28,18 +29,11 @@ internal sealed class ReadmeTests
     [Test]
     public void ExampleIsTheReadmes()
     {
-        string root = Root();
+        string root = Golden.Root;
         string[] Lines(string text) => [.. text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith("using DeepLearning101", StringComparison.Ordinal))];
         string readme = File.ReadAllText(Path.Combine(root, "README.md")).Split("```csharp\n")[1].Split("```")[0];
         string own = File.ReadAllText(Path.Combine(root, "tests", "DeepLearning101.Native.Models.Tests", "ReadmeTests.cs")).Split("// <example>\n")[1].Split("// </example>")[0];
         Assert.That(Lines(own), Is.EqualTo(Lines(readme)));
-    }
-
-    private static string Root()
-    {
-        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d is not null; d = d.Parent)
-            if (File.Exists(Path.Combine(d.FullName, "DeepLearning101.Native.sln"))) return d.FullName;
-        throw new DirectoryNotFoundException("the solution's folder was not found above the tests.");
     }
 
     private static void Example()

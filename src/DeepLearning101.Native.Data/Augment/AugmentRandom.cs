@@ -29,6 +29,12 @@ public sealed class AugmentRandom
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is not positive.</exception>
     public long Below(long bound) => stream.NextBelow(bound);
 
+    /// <summary>The integers 0 … <paramref name="count"/> − 1 in a random order.</summary>
+    public long[] Permutation(long count) => stream.Permutation(count);
+
+    /// <summary>Puts the values into a random order.</summary>
+    public void Shuffle(Span<long> values) => stream.Shuffle(values);
+
     /// <summary>A standard normal number (Box and Muller, 1958).</summary>
     public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
 

@@ -54,15 +54,7 @@ public static class BatchMixing
         if (input.Rank < 1 || target.Rank != 2 || target.Shape[0] != input.Shape[0] || !target.DType.IsFloatingPoint)
             throw new TensorShapeException(name, $"{name}: there must be soft targets [N, classes] for inputs [N, …]; given {Layout.Format(target.Shape)} and {Layout.Format(input.Shape)}.", target.Shape.ToArray(), input.Shape.ToArray());
         double lambda = alpha == 0 ? 1 : random.Beta(alpha);
-        var order = new long[input.Shape[0]];
-        for (int i = 0; i < order.Length; i++) order[i] = i;
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = (int)random.Below(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-
-        return (Tensor.From(order), lambda);
+        return (Tensor.From(random.Permutation(input.Shape[0])), lambda);
     }
 
     private static Tensor Mix(Tensor x, Tensor order, double lambda) => x * lambda + x.IndexSelect(0, order) * (1 - lambda);

@@ -27,14 +27,7 @@ public sealed class ColorJitter : Augmentation
     public override Tensor Apply(Tensor x, AugmentRandom random)
     {
         Image(nameof(ColorJitter), x);
-        int[] order = [0, 1, 2, 3];
-        for (int i = 3; i > 0; i--)
-        {
-            int j = (int)random.Below(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-
-        foreach (int step in order)
+        foreach (long step in random.Permutation(4))
         {
             x = step switch
             {

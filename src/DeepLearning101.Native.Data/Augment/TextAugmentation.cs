@@ -13,7 +13,8 @@ public static class TextAugmentation
         ArgumentNullException.ThrowIfNull(thesaurus);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         string[] result = [.. words];
-        long[] places = Shuffled([.. Known(words, thesaurus)], random);
+        long[] places = [.. Known(words, thesaurus)];
+        random.Shuffle(places);
         for (int i = 0; i < Math.Min(count, places.Length); i++) result[places[i]] = Pick(thesaurus[words[(int)places[i]]], random);
         return result;
     }
@@ -95,17 +96,6 @@ public static class TextAugmentation
     {
         for (int i = 0; i < words.Count; i++)
             if (thesaurus.TryGetValue(words[i], out string[]? synonyms) && synonyms.Length > 0) yield return i;
-    }
-
-    private static long[] Shuffled(long[] places, AugmentRandom random)
-    {
-        for (int i = places.Length - 1; i > 0; i--)
-        {
-            int j = (int)random.Below(i + 1);
-            (places[i], places[j]) = (places[j], places[i]);
-        }
-
-        return places;
     }
 
     private static string Pick(string[] choices, AugmentRandom random) => choices[random.Below(choices.Length)];

@@ -24,6 +24,7 @@ public sealed record Evaluation(double Accuracy, double Loss, IReadOnlyList<long
         ArgumentNullException.ThrowIfNull(data);
         if (data.Count == 0) throw new ArgumentException("Evaluation: the data set is empty.", nameof(data));
         bool training = model.IsTraining;
+        Device device = model.Device;
         model.Eval();
         try
         {
@@ -38,7 +39,7 @@ public sealed record Evaluation(double Accuracy, double Loss, IReadOnlyList<long
                 {
                     cancellation.ThrowIfCancellationRequested();
                     using TensorScope scope = TensorScope.Begin();
-                    Tensor logits = model.Forward(batch.Input.To(model.Device)).To(Device.Cpu);
+                    Tensor logits = model.Forward(batch.Input.To(device)).To(Device.Cpu);
                     long[] classes = accuracy.Add(logits, batch.Target);
                     predicted.AddRange(classes);
                     float[] probabilities = logits.Softmax(1).ToArray<float>();

@@ -22,6 +22,7 @@ public sealed partial class Trainer
     private readonly List<TrainingCallback> callbacks = [];
     private readonly List<EpochReport> history = [];
     private readonly OrderedDictionary<string, Tensor> bestWeights = new(StringComparer.Ordinal);
+    private Device device = Device.Cpu;
 
     // Where the run stands: with the weights, the optimiser and the generators all that decides what comes next.
     private long step, batches;
@@ -133,6 +134,7 @@ public sealed partial class Trainer
     private void TrainEpoch(CancellationToken cancellation)
     {
         model.Train();
+        device = model.Device;
         int pending = 0;
         double losses = 0;
         foreach (Batch batch in loader.Epoch(epoch, batches))
@@ -184,7 +186,7 @@ public sealed partial class Trainer
 
     private Tensor Loss(Batch batch, out double value)
     {
-        Tensor loss = model.Forward(batch.Input.To(model.Device)).CrossEntropy(batch.Target.To(model.Device));
+        Tensor loss = model.Forward(batch.Input.To(device)).CrossEntropy(batch.Target.To(device));
         value = loss.Item();
         return double.IsFinite(value) ? loss : throw new TrainingDivergedException(step + 1, value);
     }

@@ -2,39 +2,11 @@ namespace DeepLearning101.Native.Nn;
 
 /// <summary>Batch normalisation of dimension 1: (x − mean) / √(variance + ε) · weight + bias, with the batch's statistics in training and the running ones in evaluation.</summary>
 /// <remarks>Deep Learning 101, chapter 8. Source: Ioffe and Szegedy, Batch normalization, 2015. The running variance is the unbiased one, as PyTorch's.</remarks>
-public abstract class BatchNormLayer : Layer
+public abstract class BatchNormLayer : ChannelNormLayer
 {
-    private readonly double eps, momentum;
-
-    private protected BatchNormLayer(long numFeatures, double eps, double momentum, bool affine, bool trackRunningStats)
+    private protected BatchNormLayer(long numFeatures, double eps, double momentum, bool affine, bool trackRunningStats) : base(numFeatures, eps, momentum, affine, trackRunningStats)
     {
-        (this.eps, this.momentum) = (eps, momentum);
-        if (affine)
-        {
-            Weight = RegisterParameter("weight", new Parameter(Tensor.Ones([numFeatures])));
-            Bias = RegisterParameter("bias", new Parameter(Tensor.Zeros([numFeatures])));
-        }
-
-        if (!trackRunningStats) return;
-        RunningMean = RegisterBuffer("running_mean", Tensor.Zeros([numFeatures]));
-        RunningVar = RegisterBuffer("running_var", Tensor.Ones([numFeatures]));
-        BatchesTracked = RegisterBuffer("num_batches_tracked", Tensor.Scalar(0L));
     }
-
-    /// <summary>Scale [C], or null.</summary>
-    public Parameter? Weight { get; }
-
-    /// <summary>Shift [C], or null.</summary>
-    public Parameter? Bias { get; }
-
-    /// <summary>Running mean [C], or null.</summary>
-    public Tensor? RunningMean { get; }
-
-    /// <summary>Running unbiased variance [C], or null.</summary>
-    public Tensor? RunningVar { get; }
-
-    /// <summary>Number of batches that the running statistics have seen, i64 [], or null.</summary>
-    public Tensor? BatchesTracked { get; }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor x)
@@ -42,7 +14,7 @@ public abstract class BatchNormLayer : Layer
         CheckRank(x);
         bool batch = IsTraining || RunningMean is null;
         if (IsTraining) BatchesTracked?.Add_(1);
-        return x.BatchNorm(RunningMean, RunningVar, Weight?.Value, Bias?.Value, batch, momentum, eps);
+        return x.BatchNorm(RunningMean, RunningVar, Weight?.Value, Bias?.Value, batch, Momentum, Eps);
     }
 
     private protected abstract void CheckRank(Tensor x);

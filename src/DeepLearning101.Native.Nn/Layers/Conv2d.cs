@@ -15,7 +15,7 @@ public sealed class Conv2d : ConvLayer
     /// <param name="bias">Whether each output channel has a number added. Default true.</param>
     /// <param name="generator">Where initial values come from; default: <see cref="Generator.Default"/>.</param>
     public Conv2d(long inChannels, long outChannels, LongList kernelSize, LongList stride = default, LongList padding = default, LongList dilation = default, long groups = 1, bool bias = true, Generator? generator = null)
-        : base(2, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, generator)
+        : base(transposed: false, 2, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, generator)
     {
     }
 

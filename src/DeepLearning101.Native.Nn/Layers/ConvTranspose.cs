@@ -2,40 +2,13 @@ namespace DeepLearning101.Native.Nn;
 
 /// <summary>What transposed convolutions of any number of spatial dimensions share: the gradient of a convolution with respect to its input, as a layer.</summary>
 /// <remarks>Deep Learning 101, chapter 9. Starts as PyTorch's.</remarks>
-public abstract class ConvTransposeLayer : Layer
+public abstract class ConvTransposeLayer : ConvLayer
 {
     private protected ConvTransposeLayer(int dims, long inChannels, long outChannels, LongList kernelSize, LongList stride, LongList padding, LongList outputPadding, long groups, bool bias, LongList dilation, Generator? generator)
-    {
-        if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) throw new ArgumentException($"ConvTranspose{dims}d: both numbers of channels must be multiples of the groups; given {inChannels}, {outChannels} and {groups} groups.", nameof(groups));
-        if (kernelSize.Count != 1 && kernelSize.Count != dims) throw new ArgumentException($"ConvTranspose{dims}d: kernelSize must be one number or {dims}; given {kernelSize}.", nameof(kernelSize));
-        (Stride, Padding, OutputPadding, Dilation, Groups) = (stride, padding, outputPadding, dilation, groups);
-        var shape = new long[dims + 2];
-        (shape[0], shape[1]) = (inChannels, outChannels / groups);
-        for (int i = 0; i < dims; i++) shape[i + 2] = kernelSize[kernelSize.Count == 1 ? 0 : i];
-        Weight = RegisterParameter("weight", new Parameter(Initialize.TorchDefault(Tensor.Empty(shape), generator)));
-        if (bias) Bias = RegisterParameter("bias", new Parameter(Initialize.TorchDefaultBias(Tensor.Empty([outChannels]), Weight, generator)));
-    }
-
-    /// <summary>Kernels [in, out / groups, kernel …].</summary>
-    public Parameter Weight { get; }
-
-    /// <summary>One number for each output channel, or null.</summary>
-    public Parameter? Bias { get; }
-
-    /// <summary>Distance at which input elements are laid out; empty: 1.</summary>
-    public LongList Stride { get; }
-
-    /// <summary>What is cut off on both sides; empty: 0.</summary>
-    public LongList Padding { get; }
+        : base(transposed: true, dims, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, generator) => OutputPadding = outputPadding;
 
     /// <summary>What is added at the end; empty: 0.</summary>
     public LongList OutputPadding { get; }
-
-    /// <summary>Distance of taps; empty: 1.</summary>
-    public LongList Dilation { get; }
-
-    /// <summary>Groups of channels that do not mix.</summary>
-    public long Groups { get; }
 }
 
 /// <summary>Transposed convolution of [N, C, L].</summary>

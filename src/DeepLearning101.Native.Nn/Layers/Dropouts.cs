@@ -33,35 +33,41 @@ public sealed class ClassicDropout(double p = 0.5, Generator? generator = null) 
     }
 }
 
+/// <summary>What the forms of spatial dropout share: a mask of whole channels.</summary>
+public abstract class ChannelDropout : MaskLayer
+{
+    private readonly int rank;
+
+    private protected ChannelDropout(int rank, double p, Generator? generator) : base(p, generator) => this.rank = rank;
+
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor x)
+    {
+        if (x.Rank != rank) throw new TensorShapeException(GetType().Name, $"{GetType().Name}: the input must have {rank} dimensions, [N, C, …]; given {Layout.Format(x.Shape)}.", x.Shape.ToArray());
+        var shape = new long[rank];
+        Array.Fill(shape, 1);
+        (shape[0], shape[1]) = (x.Shape[0], x.Shape[1]);
+        return Masked(x, shape);
+    }
+}
+
 /// <summary>Spatial dropout of [N, C, L]: whole channels are dropped, the others divided by 1 − p.</summary>
 /// <param name="p">Probability, in [0, 1]. Default 0.5.</param>
 /// <param name="generator">Where masks come from; default: <see cref="Native.Generator.Default"/>.</param>
 /// <remarks>Deep Learning 101, section 7.4.5. Source: Tompson et al., Efficient object localization using convolutional networks, 2015.</remarks>
-public sealed class Dropout1d(double p = 0.5, Generator? generator = null) : MaskLayer(p, generator)
-{
-    /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor x) => Channels.Drop(this, x, 3, Masked);
-}
+public sealed class Dropout1d(double p = 0.5, Generator? generator = null) : ChannelDropout(3, p, generator);
 
 /// <summary>Spatial dropout of [N, C, H, W]: whole feature maps are dropped, the others divided by 1 − p.</summary>
 /// <param name="p">Probability, in [0, 1]. Default 0.5.</param>
 /// <param name="generator">Where masks come from; default: <see cref="Native.Generator.Default"/>.</param>
 /// <remarks>Deep Learning 101, section 7.4.5.</remarks>
-public sealed class Dropout2d(double p = 0.5, Generator? generator = null) : MaskLayer(p, generator)
-{
-    /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor x) => Channels.Drop(this, x, 4, Masked);
-}
+public sealed class Dropout2d(double p = 0.5, Generator? generator = null) : ChannelDropout(4, p, generator);
 
 /// <summary>Spatial dropout of [N, C, D, H, W]: whole volumes are dropped, the others divided by 1 − p.</summary>
 /// <param name="p">Probability, in [0, 1]. Default 0.5.</param>
 /// <param name="generator">Where masks come from; default: <see cref="Native.Generator.Default"/>.</param>
 /// <remarks>Deep Learning 101, section 7.4.5.</remarks>
-public sealed class Dropout3d(double p = 0.5, Generator? generator = null) : MaskLayer(p, generator)
-{
-    /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor x) => Channels.Drop(this, x, 5, Masked);
-}
+public sealed class Dropout3d(double p = 0.5, Generator? generator = null) : ChannelDropout(5, p, generator);
 
 /// <summary>Variational dropout of sequences [N, T, F]: the same features of a sequence are dropped at every time step.</summary>
 /// <param name="p">Probability, in [0, 1]. Default 0.5.</param>
@@ -146,19 +152,4 @@ public sealed class DropConnectLinear : Layer
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor x) => x.Linear(Weight.Value.Dropout(p, IsTraining, generator), Bias?.Value);
-}
-
-/// <summary>Masks of whole channels.</summary>
-internal static class Channels
-{
-    internal delegate Tensor Mask(Tensor x, ReadOnlySpan<long> shape);
-
-    internal static Tensor Drop(Layer layer, Tensor x, int rank, Mask mask)
-    {
-        if (x.Rank != rank) throw new TensorShapeException(layer.GetType().Name, $"{layer.GetType().Name}: the input must have {rank} dimensions, [N, C, …]; given {Layout.Format(x.Shape)}.", x.Shape.ToArray());
-        var shape = new long[rank];
-        Array.Fill(shape, 1);
-        (shape[0], shape[1]) = (x.Shape[0], x.Shape[1]);
-        return mask(x, shape);
-    }
 }

@@ -72,46 +72,17 @@ public sealed class LocalResponseNorm(long size, double alpha = 1e-4, double bet
 
 /// <summary>Instance normalisation: each channel of each example by its own mean and variance.</summary>
 /// <remarks>Source: Ulyanov, Vedaldi and Lempitsky, Instance normalization, 2016. As PyTorch's: no scale, no shift and no running statistics unless asked for.</remarks>
-public abstract class InstanceNormLayer : Layer
+public abstract class InstanceNormLayer : ChannelNormLayer
 {
-    private readonly double eps, momentum;
     private readonly int rank;
 
-    private protected InstanceNormLayer(int rank, long numFeatures, double eps, double momentum, bool affine, bool trackRunningStats)
-    {
-        (this.rank, this.eps, this.momentum) = (rank, eps, momentum);
-        if (affine)
-        {
-            Weight = RegisterParameter("weight", new Parameter(Tensor.Ones([numFeatures])));
-            Bias = RegisterParameter("bias", new Parameter(Tensor.Zeros([numFeatures])));
-        }
-
-        if (!trackRunningStats) return;
-        RunningMean = RegisterBuffer("running_mean", Tensor.Zeros([numFeatures]));
-        RunningVar = RegisterBuffer("running_var", Tensor.Ones([numFeatures]));
-        BatchesTracked = RegisterBuffer("num_batches_tracked", Tensor.Scalar(0L));
-    }
-
-    /// <summary>Scale [C], or null.</summary>
-    public Parameter? Weight { get; }
-
-    /// <summary>Shift [C], or null.</summary>
-    public Parameter? Bias { get; }
-
-    /// <summary>Running mean [C], or null.</summary>
-    public Tensor? RunningMean { get; }
-
-    /// <summary>Running unbiased variance [C], or null.</summary>
-    public Tensor? RunningVar { get; }
-
-    /// <summary>Number of batches that the running statistics have seen, i64 [], or null.</summary>
-    public Tensor? BatchesTracked { get; }
+    private protected InstanceNormLayer(int rank, long numFeatures, double eps, double momentum, bool affine, bool trackRunningStats) : base(numFeatures, eps, momentum, affine, trackRunningStats) => this.rank = rank;
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor x)
     {
         if (x.Rank != rank) throw new TensorShapeException(GetType().Name, $"{GetType().Name}: the input must have {rank} dimensions, [N, C, …]; given {Layout.Format(x.Shape)}.", x.Shape.ToArray());
-        return x.InstanceNorm(RunningMean, RunningVar, Weight?.Value, Bias?.Value, IsTraining || RunningMean is null, momentum, eps);
+        return x.InstanceNorm(RunningMean, RunningVar, Weight?.Value, Bias?.Value, IsTraining || RunningMean is null, Momentum, Eps);
     }
 }
 

@@ -59,7 +59,7 @@ internal sealed class BackwardPass
                 if (incoming[i] is not { } gradient) continue;
                 GradSlot slot = i == 0 ? node : asked.Count > 0 ? FindOutput(node, i) : node;
                 if (i == 0 && node.Hooks is { } hooks) incoming[i] = gradient = Hooked(hooks, gradient);
-                if (asked.TryGetValue(slot, out int at) && (i == 0 || !ReferenceEquals(slot, node))) found[at] = Sum(found[at], gradient);
+                if (asked.TryGetValue(slot, out int at) && (i == 0 || !ReferenceEquals(slot, node))) found[at] = Sums.Add(found[at], gradient);
             }
 
             if (!selective || Reaches(node))
@@ -89,7 +89,7 @@ internal sealed class BackwardPass
     {
         if (bounded && TryFind(slot, out int boundary))
         {
-            found[boundary] = Sum(found[boundary], gradient);
+            found[boundary] = Sums.Add(found[boundary], gradient);
             return;
         }
 
@@ -97,7 +97,7 @@ internal sealed class BackwardPass
         {
             var leaf = (LeafSlot)slot;
             if (leaf.Hooks is { } hooks) gradient = Hooked(hooks, gradient);
-            if (asked.TryGetValue(slot, out int at)) found[at] = Sum(found[at], gradient);
+            if (asked.TryGetValue(slot, out int at)) found[at] = Sums.Add(found[at], gradient);
             if (accumulate && leaf.Wanted) Accumulate(leaf, gradient, scope, shared);
             return;
         }
@@ -109,10 +109,8 @@ internal sealed class BackwardPass
             queue.Enqueue(node, -node.Depth);
         }
 
-        slots![slot.OutputIndex] = Sum(slots[slot.OutputIndex], gradient);
+        slots![slot.OutputIndex] = Sums.Add(slots[slot.OutputIndex], gradient);
     }
-
-    private static Tensor Sum(Tensor? before, Tensor gradient) => before is null ? gradient : before + gradient;
 
     private static Tensor Hooked(List<Func<Tensor, Tensor?>> hooks, Tensor gradient)
     {

@@ -13,31 +13,24 @@ internal sealed class TangentLevel(ForwardMode owner, TangentRecorder? parent) :
     /// <summary>What owns the tangents: they must outlive scopes that end inside the level.</summary>
     internal TensorScope Scope { get; } = TensorScope.Detached(null);
 
-    internal override Tensor? TangentOf(Tensor tensor)
+    /// <summary>The tangent of a tensor; null where it has none.</summary>
+    internal Tensor? TangentOf(Tensor tensor)
     {
         if (tensor.Slot is not { } slot) return null;
         lock (tangents) return tangents.GetValueOrDefault(slot);
     }
 
-    internal override void Assign(Tensor tensor, Tensor? tangent)
+    /// <summary>States the tangent of a tensor.</summary>
+    internal void Assign(Tensor tensor, Tensor tangent)
     {
         lock (tangents)
         {
-            if (tangent is null)
-            {
-                if (tensor.Slot is { } known) tangents.Remove(known);
-                return;
-            }
-
             tangents[tensor.Slot ??= new LeafSlot()] = tangent;
             storages.Add(tensor.Storage);
         }
     }
 
-    internal override bool Reaches(ReadOnlySpan<Tensor> tensors)
-    {
-        return HasOwn(tensors) || (parent is not null && parent.Reaches(tensors));
-    }
+    internal override bool Reaches(ReadOnlySpan<Tensor> tensors) => HasOwn(tensors) || (parent is not null && parent.Reaches(tensors));
 
     internal override bool Holds(Storage storage)
     {

@@ -82,12 +82,6 @@ internal abstract class TangentRecorder
     /// <summary>Gives the results of a call their tangents, where an operand has one.</summary>
     internal abstract void Record(in KernelCall call);
 
-    /// <summary>The tangent of a tensor; null where it has none.</summary>
-    internal abstract Tensor? TangentOf(Tensor tensor);
-
-    /// <summary>States the tangent of a tensor; null takes it away.</summary>
-    internal abstract void Assign(Tensor tensor, Tensor? tangent);
-
     /// <summary>Gives what the place <paramref name="from"/> has as tangent to a tensor that stands in for it.</summary>
     /// <returns>Whether there was one.</returns>
     internal abstract bool Carry(GradSlot from, Tensor to);

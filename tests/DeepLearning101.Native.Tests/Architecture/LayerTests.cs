@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using DeepLearning101.Native.Testing;
 
 namespace DeepLearning101.Native.Tests.Architecture;
 
@@ -10,7 +11,7 @@ internal sealed partial class LayerTests
     /// <summary>Folders of the engine from the ground up. A type may use types of its own folder and of those before it; the CPU backend (like every backend) uses them all and is used by none but through <c>Device.Cpu</c>.</summary>
     private static readonly string[] Layers = ["Lanes", "Core", "Dispatch", "Ops", "Autograd", "Graph", "Cpu"];
 
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Golden.Root;
 
     /// <summary>What a lower folder may name of a higher one: the seams through which the engine is put together.</summary>
     private static readonly Dictionary<(string From, string To), string[]> Seams = new()
@@ -92,13 +93,6 @@ internal sealed partial class LayerTests
     }
 
     private static string LayerOf(string file) => Path.GetRelativePath(Path.Combine(Root, "src", "DeepLearning101.Native"), file).Split(Path.DirectorySeparatorChar)[0];
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? d = new(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!); d is not null; d = d.Parent)
-            if (File.Exists(Path.Combine(d.FullName, "DeepLearning101.Native.sln"))) return d.FullName;
-        throw new DirectoryNotFoundException("the solution's folder was not found above the tests.");
-    }
 
     [GeneratedRegex(@"^([ \t]*)(?:[a-z]+ )*(?:class|struct|interface|enum|record) (?:struct |class )?([A-Z]\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();

@@ -77,7 +77,7 @@ internal sealed class LinalgTests
         Assert.That(Wave.Of([2]).TensorDot(Wave.Of([3]), 0).Shape.ToArray(), Is.EqualTo(new long[] { 2, 3 }));
         Assert.Throws<TensorShapeException>(() => Wave.Of([2, 3]).TensorDot(Wave.Of([2, 3]), [0], [1]));
         Assert.Throws<TensorShapeException>(() => Wave.Of([2, 3]).TensorDot(Wave.Of([2, 3]), [0, 0], [0, 0]));
-        Assert.Catch<ArgumentOutOfRangeException>(() => Wave.Of([2, 3]).TensorDot(Wave.Of([2, 3]), 3));
+        Assert.Throws<TensorArgumentException>(() => Wave.Of([2, 3]).TensorDot(Wave.Of([2, 3]), 3));
     }
 
     [Test]
@@ -97,6 +97,6 @@ internal sealed class LinalgTests
         Wave.Check(x.TripletMarginLoss(t, Tensor.From(new[,] { { 1.0, -1, 1, 1 }, { -1, 1, 1, -1 } }), reduction: LossReduction.None), [1.0800913885018502, 0.41441366963567905]);
         Wave.Check(x.TripletMarginLoss(t, Tensor.From(new[,] { { 1.0, -1, 1, 1 }, { -1, 1, 1, -1 } }), 3, 1, swap: true), [6.5]);
         GradCheck.Second(a => a[0].TripletMarginLoss(a[1], a[2], margin: 5), GradCheck.Values(1, [2, 3]), GradCheck.Values(2, [2, 3]), GradCheck.Values(3, [2, 3]));
-        Assert.Catch<ArgumentOutOfRangeException>(() => x.Cdist(t, -1));
+        Assert.Throws<TensorArgumentException>(() => x.Cdist(t, -1));
     }
 }

@@ -56,13 +56,11 @@ internal sealed class ConvOp(int dims) : OpDef($"conv{dims}d", new Contract { Fo
     internal override Tensor? Jvp(in KernelCall call, ReadOnlySpan<Tensor?> tangents)
     {
         Tensor? sum = tangents[0] is { } x ? Dispatcher.Run(this, [x, call.Inputs[1]], call.Attributes) : null;
-        if (tangents[1] is { } w) sum = Sum(sum, Dispatcher.Run(this, [call.Inputs[0], w], call.Attributes));
+        if (tangents[1] is { } w) sum = Sums.Add(sum, Dispatcher.Run(this, [call.Inputs[0], w], call.Attributes));
         // The bias stands in every place, so alone it still needs the shape of the result.
-        if (tangents.Length > 2 && tangents[2] is { } b) sum = Sum(sum, ConvTaps.AsChannel(b, dims).Expand(call.Outputs[0].Shape));
+        if (tangents.Length > 2 && tangents[2] is { } b) sum = Sums.Add(sum, ConvTaps.AsChannel(b, dims).Expand(call.Outputs[0].Shape));
         return sum;
     }
-
-    private static Tensor Sum(Tensor? a, Tensor b) => a is null ? b : a + b;
 
     internal override Tensor[]? Decompose(in KernelCall call)
     {

@@ -173,8 +173,7 @@ public abstract class ElementwiseOp : OpDef
         for (int i = 0; i < Tensors; i++)
         {
             if (tangents[i] is not { } tangent) continue;
-            Tensor term = Dispatcher.Run(GradientOf(i), [tangent, .. call.Inputs], call.Attributes);
-            sum = sum is null ? term : sum + term;
+            sum = Sums.Add(sum, Dispatcher.Run(GradientOf(i), [tangent, .. call.Inputs], call.Attributes));
         }
 
         return sum;

@@ -47,12 +47,10 @@ internal sealed class LinearOp() : OpDef("linear", new Contract { Formula = "y =
     internal override Tensor? Jvp(in KernelCall call, ReadOnlySpan<Tensor?> tangents)
     {
         Tensor? sum = tangents[0] is { } x ? Dispatcher.Run(this, [x, call.Inputs[1]]) : null;
-        if (tangents[1] is { } weight) sum = Sum(sum, Dispatcher.Run(this, [call.Inputs[0], weight]));
-        if (tangents.Length > 2 && tangents[2] is { } bias) sum = Sum(sum, bias.Expand(call.Outputs[0].Shape));
+        if (tangents[1] is { } weight) sum = Sums.Add(sum, Dispatcher.Run(this, [call.Inputs[0], weight]));
+        if (tangents.Length > 2 && tangents[2] is { } bias) sum = Sums.Add(sum, bias.Expand(call.Outputs[0].Shape));
         return sum;
     }
-
-    private static Tensor Sum(Tensor? a, Tensor b) => a is null ? b : a + b;
 
     internal override Tensor[]? Decompose(in KernelCall call)
     {
